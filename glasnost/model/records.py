@@ -1,0 +1,174 @@
+"""What a row of each table of the register is.
+
+One frozen dataclass a table. The fields are the columns, in order; their types and
+comments are the public interface that docs/register.md describes. `None` means that
+we do not know: it is never read as "no", and no field has another default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """At which instance the record of a case was made."""
+
+    FIRST = "first"
+    APPEAL = "appeal"
+    REVIEW = "review"  # a ruling already in force is reviewed (KoAP chapter 30, articles 30.12 ff.)
+    CASSATION = "cassation"
+
+
+class Verdict(StrEnum):
+    """How the charge ended in this record (vocabulary of RULEBOOKS.md)."""
+
+    CONVICTED = "convicted"  # an administrative penalty counts too
+    ACQUITTED = "acquitted"
+    TERMINATED = "terminated"
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    UPHELD = "upheld"
+    CHANGED = "changed"
+    QUASHED = "quashed"
+    PENDING = "pending"
+
+
+class Role(StrEnum):
+    """Why a name stands in the record."""
+
+    ACCUSED = "accused"
+    OTHER = "other"  # lawyer, prosecutor, interpreter: no charge is theirs
+
+
+class PartyKind(StrEnum):
+    """Whether a party is a human being."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One file that came in, kept byte for byte under `originals/`."""
+
+    original: str  # SHA-256 of the bytes, lower-case hex
+    source_id: str
+    file_name: str  # base name as given; may identify somebody, never printed outside the register
+    bytes: int
+    exported_at: datetime | None  # when the publisher made it, if the file or its name says so (UTC)
+    ingested_at: datetime  # UTC
+    retired_at: datetime | None  # set by `ingest --replace`
+    rows: int  # data rows read
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher of records, as its source.toml describes it."""
+
+    source_id: str
+    title: str
+    publisher: str
+    country: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourtCase:
+    """One record of one case at one instance."""
+
+    case_id: str
+    record_id: str
+    source_id: str
+    original: str
+    row: int  # 1-based data row in the original, the header not counted
+    docket_number: str | None
+    uid: str | None  # УИД, the unique case id
+    court: str | None
+    region: str | None
+    stage: str | None  # Stage
+    received_on: date | None
+    result: str | None  # the register's own words for how it ended
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A party as one record names it. Not linked: the same human being may stand here many times."""
+
+    person_id: str
+    record_id: str
+    source_id: str
+    original: str
+    role: str  # Role
+    kind: str | None  # PartyKind
+    name: str | None
+    born_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One accusation of one person under one provision in one case."""
+
+    charge_id: str
+    case_id: str
+    person_id: str | None
+    record_id: str
+    source_id: str
+    original: str
+    fingerprint: str  # keyed hash of everything the record says of this charge; changes when the text changes
+    jurisdiction: str | None  # ru, us/ca
+    code: str | None  # uk, koap, hs
+    article: str | None
+    part: str | None
+    point: str | None  # several points joined with a comma: "а,б"
+    provision: str | None  # canonical citation; NULL if any part of it could not be read
+    inchoate: str | None  # general-part citation joined to the charge: attempt ru/uk/30/3, aiding ru/uk/33/5
+    stage: str | None  # Stage
+    verdict: str | None  # Verdict
+    decided_on: date | None
+    in_force_on: date | None
+    act: str | None
+    medium: str | None
+    platform: str | None
+    act_on: date | None
+    published_on: date | None
+    material: str | None
+    audience: int | None
+    consequence: str | None
+    violence: bool | None
+    by_group: bool | None
+    official_position: bool | None
+    prior_administrative: bool | None
+    sentence_kind: str | None
+    sentence_amount: float | None
+    sentence_unit: str | None
+    suspended: bool | None
+    record_complete: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a law asks that is no column of `charge`, or a column's value known only in part (`2017-05-??`)."""
+
+    charge_id: str
+    name: str
+    value: str
+    record_id: str
+    source_id: str
+    original: str
+    quote_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A row or value that could not be used, and why. `detail` never holds a name or a value from the file."""
+
+    source_id: str
+    original: str
+    record_id: str | None
+    charge_id: str | None
+    row: int | None  # 1-based data row in the original
+    field: str | None
+    reason: str  # code; see intake.reasons
+    detail: str | None
