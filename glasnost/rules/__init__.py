@@ -1,0 +1,14 @@
+"""Rulebook → checked rules → verdicts with reasons.
+
+The order of work, one module a step:
+
+    document   the Markdown file, as lines with their numbers
+    grammar    the words of a condition → syntax
+    rulebook   the file as a whole: facts, lists, tests, the decision, the examples
+    meaning    syntax → typed conditions over facts, tests and values written in place
+    situations facts → variables: the regions of values that the law tells apart
+    diagram    the decision as an ordered diagram over those variables
+    sql        the diagram as SQL, one pass over ten million rows
+    closer     the few rows that the SQL cannot settle, one distinct row at a time
+    evaluation a table of facts → a table of verdicts
+"""

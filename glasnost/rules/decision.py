@@ -1,0 +1,155 @@
+"""A law compiled: its decision and its tests as diagrams over the regions of the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from glasnost.rules import terms
+from glasnost.rules.diagram import Diagrams
+from glasnost.rules.meaning import Law
+from glasnost.rules.situations import Variable, variables_of
+from glasnost.rules.terms import Atom, Condition
+
+BROKEN = -1  # terminal of facts that break a `given`
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The diagrams of a law. Terminals of `decision` are indices of `law.lines`, or BROKEN."""
+
+    law: Law
+    variables: tuple[Variable, ...]
+    diagrams: Diagrams
+    decision: int
+    tests: dict[str, int]  # terminals True, False, BROKEN
+
+    @cached_property
+    def outcome(self) -> int:
+        """The decision with outcomes (indices of `law.outcomes`) for lines."""
+        names = self.law.outcomes
+
+        def outcome_of(line: object) -> int:
+            return BROKEN if line == BROKEN else names.index(self.law.lines[line].outcome)  # type: ignore[call-overload]
+
+        return self.diagrams.combine("outcome", outcome_of, self.decision)
+
+    @cached_property
+    def level_of(self) -> dict[str, int]:
+        """The variable of each fact that some atom asks about."""
+        return {fact.name: level for level, variable in enumerate(self.variables) for fact in variable.facts}
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The facts that some atom asks about, or the date of an outcome needs."""
+        dated = [f.name for line in self.law.lines if line.on is not None for f in terms.facts_of_term(line.on)]
+        return tuple(dict.fromkeys([*self.level_of, *sorted(dated)]))
+
+    @cached_property
+    def tied_by_given(self) -> list[frozenset[str]]:
+        """Groups of two or more facts that the givens tie together: only these can matter jointly and not alone."""
+        groups: list[set[str]] = []
+        for condition in self.law.givens.values():
+            names = {f.name for f in terms.facts_of(condition)}
+            joined = [g for g in groups if g & names]
+            for group in joined:
+                names |= group
+                groups.remove(group)
+            groups.append(names)
+        return [frozenset(g) for g in groups if len(g) > 1]
+
+    def differ(self, one: int, other: int) -> int:
+        """Where two diagrams of outcomes give two different allowed outcomes."""
+        first, second = sorted((one, other))
+        return self.diagrams.combine("differ", _differ, first, second)
+
+    def any_of(self, refs: Iterable[int]) -> int:
+        """Where any of the yes-or-no diagrams says yes."""
+        found = self.diagrams.leaf(False)
+        for ref in refs:
+            found = self.diagrams.combine("or", _or, found, ref)
+        return found
+
+
+def compile_law(law: Law) -> Compiled:
+    """Raises Problem if the law branches too much to be compiled."""
+    conditions = [line.condition for line in law.lines] + [law.given]
+    variables = variables_of(terms.atoms_of(*conditions, *law.tests.values()))
+    diagrams = Diagrams([variable.size for variable in variables])
+    builder = _Builder(diagrams, variables)
+    given = builder.build(law.given)
+    last = len(law.lines) - 1
+    decision = diagrams.leaf(last)
+    for index in range(last - 1, -1, -1):
+        decision = diagrams.combine(
+            "if", _if, builder.build(law.lines[index].condition), diagrams.leaf(index), decision
+        )
+    tests = {
+        name: diagrams.combine("given", _given, given, builder.build(condition))
+        for name, condition in law.tests.items()
+    }
+    return Compiled(law, tuple(variables), diagrams, diagrams.combine("given", _given, given, decision), tests)
+
+
+class _Builder:
+    """Conditions → diagrams; a condition used twice is built once."""
+
+    def __init__(self, diagrams: Diagrams, variables: Sequence[Variable]) -> None:
+        self.diagrams = diagrams
+        self.atoms: dict[Atom, int] = {}
+        for level, variable in enumerate(variables):
+            for place, atom in enumerate(variable.atoms):
+                leaves = [diagrams.leaf(answers[place]) for answers in variable.regions]
+                self.atoms[atom] = diagrams.node(level, leaves)
+        self.built: dict[int, tuple[Condition, int]] = {}  # by identity; the condition is kept alive with it
+
+    def build(self, condition: Condition) -> int:
+        if id(condition) not in self.built:
+            self.built[id(condition)] = (condition, self._build(condition))
+        return self.built[id(condition)][1]
+
+    def _build(self, condition: Condition) -> int:
+        match condition:
+            case terms.Truth(value):
+                return self.diagrams.leaf(value)
+            case terms.Negation(inner):
+                return self.diagrams.combine("not", _not, self.build(inner))
+            case terms.All(conditions):
+                return self._join("and", conditions)
+            case terms.Any(conditions):
+                return self._join("or", conditions)
+            case _:
+                return self.atoms[condition]
+
+    def _join(self, word: str, conditions: tuple[Condition, ...]) -> int:
+        operation = _and if word == "and" else _or
+        found = self.build(conditions[0])
+        for condition in conditions[1:]:
+            found = self.diagrams.combine(word, operation, found, self.build(condition))
+        return found
+
+
+def _not(a: object) -> bool:
+    return not a
+
+
+def _and(a: object, b: object) -> bool:
+    return bool(a and b)
+
+
+def _or(a: object, b: object) -> bool:
+    return bool(a or b)
+
+
+def _if(condition: object, then: object, otherwise: object) -> object:
+    return then if condition else otherwise
+
+
+def _given(allowed: object, value: object) -> object:
+    return value if allowed else BROKEN
+
+
+def _differ(a: object, b: object) -> bool:
+    # True == 1, but outcomes are compared only with outcomes
+    return a != b and a != BROKEN and b != BROKEN

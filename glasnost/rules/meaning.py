@@ -1,0 +1,479 @@
+"""Names and types: the rulebook's parse trees → typed conditions. Every error names line and word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from glasnost.model.citation import Citation
+from glasnost.model.language import _
+from glasnost.rules import calendar, terms
+from glasnost.rules import syntax as s
+from glasnost.rules.faults import Place, RulebookError, did_you_mean
+from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow, Rulebook
+from glasnost.rules.terms import Condition, Constant, Fact, FactTerm, Term
+
+ORDERED = ("date", "int", "number")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the decision."""
+
+    name: str  # as written, or "#n" for the n-th line if it has none
+    outcome: str
+    on: Term | None
+    condition: Condition
+    place: Place
+
+
+@dataclass(frozen=True)
+class Law:
+    """A rulebook with everything resolved, for one `as_of` and one choice of parameters."""
+
+    rulebook: Rulebook
+    as_of: date
+    settings: dict[str, str]
+    facts: dict[str, Fact]
+    lines: tuple[Line, ...]
+    tests: dict[str, Condition]
+    values: dict[str, Term]
+    given: Condition
+    givens: dict[str, Condition]
+    used: frozenset[str]  # names of facts, lists, tests, values and parameters that something uses
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes, the reserved one last."""
+        return (*self.rulebook.outcomes, NOT_IN_FORCE)
+
+
+def resolve(rulebook: Rulebook, as_of: date, settings: Mapping[str, str] | None = None) -> Law:
+    """Types and names of a rulebook. Raises RulebookError at the first fault."""
+    return _Resolver(rulebook, as_of, dict(settings or {})).law()
+
+
+def faults_of(rulebook: Rulebook, as_of: date) -> list[RulebookError]:
+    """Every fault of names and types, one for each fact, list, test, value, given and line at most."""
+    resolver = _Resolver(rulebook, as_of, {})
+    steps: list[Callable[[], object]] = [resolver.declare]
+    steps += [lambda t=t: resolver.test(t.name) for t in rulebook.tests]  # type: ignore[misc]
+    steps += [lambda v=v: resolver.value(v.name) for v in rulebook.values]  # type: ignore[misc]
+    steps += [lambda g=g: resolver.condition(g.condition) for g in rulebook.givens]  # type: ignore[misc]
+    steps += [lambda n=n: resolver.line(n) for n in range(len(rulebook.decide))]  # type: ignore[misc]
+    found: dict[str, RulebookError] = {}
+    for step in steps:
+        try:
+            step()
+        except RulebookError as error:
+            found.setdefault(str(error), error)
+            if step == resolver.declare:
+                break
+    return list(found.values())
+
+
+class _Resolver:
+    """Looks names up. Tests and values are resolved when first used and kept."""
+
+    def __init__(self, rulebook: Rulebook, as_of: date, settings: dict[str, str]) -> None:
+        self.book = rulebook
+        self.as_of = as_of
+        self.settings = settings
+        self.facts: dict[str, Fact] = {}
+        self.constants: dict[str, Constant] = {}
+        self.lists: dict[str, tuple[str, ...]] = {}
+        self.tests: dict[str, Condition] = {}
+        self.values: dict[str, Term] = {}
+        self.open: list[str] = []  # names being resolved: a name met again is a circle
+        self.used: set[str] = set()
+
+    def law(self) -> Law:
+        self.declare()
+        lines = tuple(self.line(n) for n in range(len(self.book.decide)))
+        givens = {g.name: self.condition(g.condition) for g in self.book.givens}
+        used = frozenset(self.used)
+        tests = {t.name: self.test(t.name) for t in self.book.tests}
+        values = {v.name: self.value(v.name) for v in self.book.values}
+        return Law(
+            rulebook=self.book,
+            as_of=self.as_of,
+            settings=self.settings,
+            facts=self.facts,
+            lines=(*self.outside(), *lines),
+            tests=tests,
+            values=values,
+            given=terms.every(*givens.values()),
+            givens=givens,
+            used=used,
+        )
+
+    # -- declarations
+
+    def declare(self) -> None:
+        for row in self.book.facts:
+            self.facts[row.name] = self.fact(row)
+        for named in self.book.lists:
+            self.lists[named.name] = named.items
+        parameters = {p.name: p for p in self.book.parameters}
+        for name in self.settings:
+            if name not in parameters:
+                raise RulebookError(
+                    Place(self.book.place, 1),
+                    _("the rulebook has no parameter {name}").format(name=name),
+                    did_you_mean(name, parameters) or ", ".join(parameters),
+                )
+        for p in self.book.parameters:
+            text = self.settings.get(p.name, p.default)
+            if p.type == "list":
+                self.lists[p.name] = tuple(text.replace(",", " ").split())
+            else:
+                self.constants[p.name] = self.parse_constant(text, p.type, p.place)
+
+    def fact(self, row: FactRow) -> Fact:
+        if row.type == "moment":
+            raise RulebookError(row.place, _("facts of the type moment are not supported yet"))
+        if row.type == "enum":
+            choices = tuple(v.strip() for v in row.values.split(",") if v.strip())
+            if len(choices) < 2:
+                raise RulebookError(row.place, _("an enum needs a list of at least two values"))
+            return Fact(row.name, row.type, row.of, choices)
+        if not row.values:
+            return Fact(row.name, row.type, row.of)
+        if row.type not in ORDERED or ".." not in row.values:
+            raise RulebookError(row.place, _("values of a {type} are a range such as 0.. or ..as_of").format(type=row.type))
+        low, _dots, high = row.values.partition("..")
+        ends = [self.range_end(text.strip(), row) if text.strip() else None for text in (low, high)]
+        return Fact(row.name, row.type, row.of, (), ends[0], ends[1])
+
+    def range_end(self, text: str, row: FactRow) -> int | float:
+        if text == "as_of" and row.type == "date":
+            return self.as_of.toordinal()
+        value = self.parse_constant(text, row.type, row.place).value
+        assert isinstance(value, int | float)
+        return value
+
+    def parse_constant(self, text: str, type_: str, place: Place) -> Constant:
+        text = text.strip()
+        try:
+            match type_:
+                case "bool":
+                    return Constant("bool", {"true": True, "false": False}[text.lower()])
+                case "int":
+                    return Constant("int", int(text))
+                case "number":
+                    return Constant("number", float(text))
+                case "date":
+                    words = {"never": calendar.NEVER, "always": calendar.ALWAYS}
+                    return Constant("date", words.get(text) or date.fromisoformat(text).toordinal())
+                case "citation":
+                    return Constant("citation", Citation.parse(text))
+                case "text" | "enum":
+                    return Constant("text", text)
+        except (ValueError, KeyError) as error:
+            raise RulebookError(place, _("«{text}» is no {type}").format(text=text, type=type_)) from error
+        raise RulebookError(place, _("{type} is not a type of a parameter").format(type=type_))
+
+    # -- the decision
+
+    def line(self, index: int) -> Line:
+        written = self.book.decide[index]
+        condition = terms.Truth(True) if written.condition is None else self.condition(written.condition)
+        on = None
+        if written.on is not None:
+            on = self.term(written.on)
+            self.need(written.on, on, ("date",))
+        return Line(written.name or f"#{index + 1}", written.outcome, on, condition, written.place)
+
+    def outside(self) -> tuple[Line, ...]:
+        """The line that stands before all others: outside `in_force` nothing is decided by this wording."""
+        first, last = self.book.in_force
+        if self.book.applies_on == "as_of":
+            day: Term = Constant("date", self.as_of.toordinal())
+        elif self.book.applies_on in self.facts and self.facts[self.book.applies_on].type == "date":
+            day = FactTerm(self.facts[self.book.applies_on])
+            self.used.add(self.book.applies_on)
+        else:
+            raise RulebookError(
+                Place(self.book.place, self.book.document.front["applies_on"][0]),
+                _("applies_on is as_of, or the name of a fact of the type date"),
+                did_you_mean(self.book.applies_on, self.facts),
+            )
+        too_early = terms.compare(day, "<", Constant("date", first.toordinal())) if first else terms.Truth(False)
+        too_late = terms.compare(day, ">", Constant("date", last.toordinal())) if last else terms.Truth(False)
+        condition = terms.some(too_early, too_late)
+        if condition == terms.Truth(False):
+            return ()
+        return (Line(NOT_IN_FORCE, NOT_IN_FORCE, None, condition, Place(self.book.place, 1)),)
+
+    def test(self, name: str) -> Condition:
+        if name not in self.tests:
+            block = next(t for t in self.book.tests if t.name == name)
+            with _Open(self.open, name, block.place):
+                self.tests[name] = self.condition(block.condition)
+        return self.tests[name]
+
+    def value(self, name: str) -> Term:
+        if name not in self.values:
+            block = next(v for v in self.book.values if v.name == name)
+            with _Open(self.open, name, block.place):
+                cases = [
+                    (terms.Truth(True) if c is None else self.condition(c), self.term(e)) for e, c in block.cases
+                ]
+                ends = (Constant("date", calendar.NEVER), Constant("date", calendar.ALWAYS))
+                kinds = {_kind(term) for _c, term in cases if term not in ends}  # an interval may be never
+                if len(kinds) > 1 and not kinds <= set(ORDERED[1:]):
+                    raise RulebookError(
+                        block.place, _("the lines give different types: {types}").format(types=", ".join(sorted(kinds)))
+                    )
+                *first, last = cases
+                self.values[name] = terms.Pick(tuple(first), last[1]) if first else last[1]
+        return self.values[name]
+
+    # -- conditions
+
+    def condition(self, node: s.Node) -> Condition:
+        match node:
+            case s.Joined(_, "AND", operands):
+                return terms.every(*[self.condition(o) for o in operands])
+            case s.Joined(_, "OR", operands):
+                return terms.some(*[self.condition(o) for o in operands])
+            case s.Joined(_, _, (premise, conclusion)):
+                return terms.some(terms.negate(self.condition(premise)), self.condition(conclusion))
+            case s.Not(_, operand):
+                return terms.negate(self.condition(operand))
+            case s.Comparison(_, left, operator, right):
+                return self.comparison(node.place, left, operator, right)
+            case s.Between(_, left, low, high, negated):
+                both = terms.every(
+                    self.comparison(node.place, left, ">=", low), self.comparison(node.place, left, "<=", high)
+                )
+                return terms.negate(both) if negated else both
+            case s.In(_, left, choices, negated):
+                among = self.among(left, choices)
+                return terms.negate(among) if negated else among
+            case s.Word(_, "TRUE" | "FALSE" as word):
+                return terms.Truth(word == "TRUE")
+            case s.Quantifier(_, function, _):
+                raise RulebookError(
+                    node.place, _("{name}: the person's other charges are not supported yet").format(name=function)
+                )
+            case s.Name(_, name, _):
+                return self.named_condition(node, name)
+        raise RulebookError(node.place, _("a condition is needed here: something that is true or false"))
+
+    def named_condition(self, node: s.Name, name: str) -> Condition:
+        if node.this:
+            raise RulebookError(node.place, _("this. has a meaning only inside a quantifier"))
+        if any(t.name == name for t in self.book.tests):
+            self.used.add(name)
+            return self.test(name)
+        term = self.term(node)
+        if _kind(term) != "bool":
+            raise RulebookError(
+                node.place,
+                _("{name} is a {type}, not a condition").format(name=name, type=_kind(term)),
+                _("Compare it with something."),
+            )
+        if isinstance(term, Constant):
+            return terms.Truth(bool(term.value))
+        assert isinstance(term, FactTerm)
+        return terms.Is(term.fact, True)
+
+    def comparison(self, place: Place, left: s.Node, operator: str, right: s.Node) -> Condition:
+        a, b = self.term(left), self.term(right)
+        a, b = self.same_type(place, left, a, right, b)
+        if operator not in ("=", "<>") and _kind(a) not in ORDERED:
+            raise RulebookError(
+                place, _("{type} has no order: only = and <> are possible").format(type=_kind(a))
+            )
+        both = terms.facts_of_term(a) & terms.facts_of_term(b)
+        if both and not isinstance(a, terms.Pick | terms.Extreme) and not isinstance(b, terms.Pick | terms.Extreme):
+            names = ", ".join(sorted(f.name for f in both))
+            raise RulebookError(place, _("{name} is compared with itself").format(name=names))
+        return terms.compare(a, operator, b)
+
+    def same_type(self, place: Place, left: s.Node, a: Term, right: s.Node, b: Term) -> tuple[Term, Term]:
+        """Both terms as one type: texts become values of the enum or citations they stand beside."""
+        if _kind(a) != "text" and isinstance(b, Constant) and b.type == "text":
+            b = self.as_type_of(a, b, right.place)
+        elif _kind(b) != "text" and isinstance(a, Constant) and a.type == "text":
+            a = self.as_type_of(b, a, left.place)
+        kinds = {_kind(a), _kind(b)}
+        if len(kinds) > 1 and not kinds <= {"int", "number"}:
+            raise RulebookError(
+                place,
+                _("a {left} cannot be compared with a {right}").format(left=_kind(a), right=_kind(b)),
+                _("A day is written DATE '2019-01-07'.") if "date" in kinds else "",
+            )
+        return a, b
+
+    def as_type_of(self, other: Term, text: Constant, place: Place) -> Constant:
+        kind, value = _kind(other), str(text.value)
+        if kind == "citation":
+            try:
+                return Constant("citation", Citation.parse(value))
+            except ValueError as error:
+                raise RulebookError(
+                    place, _("«{text}» is no citation such as ru/uk/282/1").format(text=value)
+                ) from error
+        if kind == "enum":
+            for fact in terms.facts_of_term(other):
+                if fact.type == "enum" and value not in fact.choices:
+                    raise RulebookError(
+                        place,
+                        _("«{value}» is not a value of {fact}").format(value=value, fact=fact.name),
+                        did_you_mean(value, fact.choices) or ", ".join(fact.choices),
+                    )
+            return Constant("enum", value)
+        return text
+
+    def among(self, left: s.Node, choices: tuple[s.Node, ...]) -> Condition:
+        """left IN (…): the choices may be constants and names of lists."""
+        conditions = []
+        for choice in choices:
+            if isinstance(choice, s.Name) and choice.name in self.lists:
+                self.used.add(choice.name)
+                for item in self.lists[choice.name]:
+                    conditions.append(self.comparison(choice.place, left, "=", s.Text(choice.place, item)))
+            elif isinstance(choice, s.Name) and choice.name not in self.facts | self.constants | self.values:
+                raise RulebookError(
+                    choice.place,
+                    _("there is no list {name}").format(name=choice.name),
+                    did_you_mean(choice.name, self.lists),
+                )
+            else:
+                conditions.append(self.comparison(choice.place, left, "=", choice))
+        return terms.some(*conditions)
+
+    # -- terms
+
+    def term(self, node: s.Node) -> Term:
+        match node:
+            case s.Name(_, name, _):
+                return self.named_term(node, name)
+            case s.Text(_, text):
+                return Constant("text", text)
+            case s.Number(_, text):
+                return Constant("number", float(text)) if "." in text else Constant("int", int(text))
+            case s.DateText(_, text):
+                return self.parse_constant(text, "date", node.place)
+            case s.Word(_, word):
+                return self.word(word)
+            case s.Plus(_, left, sign, right):
+                return self.plus(node, left, sign, right)
+            case s.Call(_, "GREATEST" | "LEAST" as function, arguments):
+                parts = tuple(self.term(a) for a in arguments)
+                for argument, part in zip(arguments, parts, strict=True):
+                    self.need(argument, part, (_kind(parts[0]),) if _kind(parts[0]) == "date" else ORDERED)
+                return terms.Extreme(function == "GREATEST", parts)
+            case s.Call(_, function, _):
+                raise RulebookError(node.place, _("{name} needs moments, which are not supported yet").format(name=function))
+            case s.Quantifier(_, function, _):
+                raise RulebookError(
+                    node.place, _("{name}: the person's other charges are not supported yet").format(name=function)
+                )
+            case s.Interval():
+                raise RulebookError(node.place, _("an interval is added to or taken from a day"))
+        raise RulebookError(node.place, _("a value is needed here, not a condition"))
+
+    def word(self, word: str) -> Constant:
+        match word:
+            case "AS_OF":
+                return Constant("date", self.as_of.toordinal())
+            case "NEVER":
+                return Constant("date", calendar.NEVER)
+            case "ALWAYS":
+                return Constant("date", calendar.ALWAYS)
+        return Constant("bool", word == "TRUE")
+
+    def named_term(self, node: s.Name, name: str) -> Term:
+        self.used.add(name)
+        if name in self.facts:
+            return FactTerm(self.facts[name])
+        if name in self.constants:
+            return self.constants[name]
+        if any(v.name == name for v in self.book.values):
+            return self.value(name)
+        if any(t.name == name for t in self.book.tests):
+            raise RulebookError(node.place, _("{name} is a test: true or false, not a value").format(name=name))
+        if name in self.lists:
+            raise RulebookError(node.place, _("{name} is a list: write IN {name}").format(name=name))
+        known = [*self.facts, *self.constants, *(v.name for v in self.book.values), *(t.name for t in self.book.tests)]
+        raise RulebookError(
+            node.place,
+            _("nothing is called {name}").format(name=name),
+            did_you_mean(name, [*known, *self.lists]),
+        )
+
+    def plus(self, node: s.Plus, left: s.Node, sign: int, right: s.Node) -> Term:
+        base = self.term(left)
+        if isinstance(right, s.Interval):
+            self.need(left, base, ("date",))
+            if right.unit == "HOUR":
+                raise RulebookError(right.place, _("hours are added to a moment, not to a day"))
+            amount = self.interval_amount(right.amount)
+            return terms.shifted(base, sign, amount, right.unit)
+        other = self.term(right)
+        for part, term in ((left, base), (right, other)):
+            self.need(part, term, ("int", "number"))
+        return terms.added(base, sign, other)
+
+    def interval_amount(self, node: s.Node) -> Term:
+        amount = self.term(node)
+        if _kind(amount) not in ("int", "date"):
+            raise RulebookError(node.place, _("an interval is a whole number of days, months or years"))
+        if any(not isinstance(f, Constant) or (f.type == "date" and f.value != calendar.NEVER) for f in _leaves(amount)):
+            raise RulebookError(
+                node.place, _("an interval is a number, a parameter, or a value made of numbers and never")
+            )
+        return amount
+
+    def need(self, node: s.Node, term: Term, kinds: tuple[str, ...]) -> None:
+        if _kind(term) not in kinds:
+            raise RulebookError(
+                node.place,
+                _("a {wanted} is needed here, not a {type}").format(wanted=" / ".join(kinds), type=_kind(term)),
+            )
+
+
+class _Open:
+    """Notices a test or value that needs itself."""
+
+    def __init__(self, names: list[str], name: str, place: Place) -> None:
+        if name in names:
+            circle = " → ".join([*names[names.index(name) :], name])
+            raise RulebookError(place, _("a circle: {names}").format(names=circle))
+        self.names, self.name = names, name
+
+    def __enter__(self) -> None:
+        self.names.append(self.name)
+
+    def __exit__(self, *_exception: object) -> None:
+        self.names.remove(self.name)
+
+
+def _leaves(term: Term) -> list[Term]:
+    match term:
+        case terms.Pick(cases, otherwise):
+            return [leaf for t in (*(t for _c, t in cases), otherwise) for leaf in _leaves(t)]
+        case terms.Extreme(_, parts):
+            return [leaf for t in parts for leaf in _leaves(t)]
+    return [term]
+
+
+def _kind(term: Term) -> str:
+    match term:
+        case Constant(type_, _):
+            return type_
+        case FactTerm(fact):
+            return fact.type
+        case terms.Shifted():
+            return "date"
+        case terms.Added(left, _, right):
+            return "number" if "number" in (_kind(left), _kind(right)) else "int"
+        case terms.Pick(cases, otherwise):
+            kinds = {_kind(t) for _c, t in cases} | {_kind(otherwise)}
+            return "number" if kinds == {"int", "number"} else _kind(otherwise) if len(kinds) == 1 else "date"
+        case terms.Extreme(_, parts):
+            return "number" if any(_kind(p) == "number" for p in parts) else _kind(parts[0])
