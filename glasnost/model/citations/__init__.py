@@ -1,0 +1,16 @@
+"""Citations as clerks print them, read into parts. Nothing is guessed: what could not be read is returned."""
+
+from glasnost.model.citations.californian import CalifornianSection, read_californian
+from glasnost.model.citations.listing import ListedPerson, Listing, read_listing
+from glasnost.model.citations.russian import PrintedProvision, Reading, read_russian
+
+__all__ = [
+    "CalifornianSection",
+    "ListedPerson",
+    "Listing",
+    "PrintedProvision",
+    "Reading",
+    "read_californian",
+    "read_listing",
+    "read_russian",
+]
