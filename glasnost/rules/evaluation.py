@@ -15,16 +15,13 @@ import duckdb
 
 from glasnost.model.citation import Citation
 from glasnost.rules import calendar, terms
-from glasnost.rules.closer import Closer, Known, Settled, span_of
+from glasnost.rules.closer import Closer, Known, span_of
 from glasnost.rules.decision import Compiled
 from glasnost.rules.sql import (
     Matters,
     Pipeline,
     RegionColumns,
-    condition_sql,
     lines_family,
-    literal,
-    place_text,
     quote,
     term_sql,
     tests_family,
@@ -32,6 +29,7 @@ from glasnost.rules.sql import (
 from glasnost.rules.terms import Fact, Value
 
 PART = "__part"
+SETTLED = "lines VARCHAR, missing VARCHAR[], date_from DATE, date_to DATE, missing_date VARCHAR[], tests UTINYINT[]"
 
 
 @dataclass
@@ -59,6 +57,7 @@ class Evaluation:
     with_tests: bool = True
     prefix: str = "v"  # of the temporary tables
     closer: Closer = field(init=False)
+    hard_flags: list[str] = field(default_factory=list, init=False)  # when a row is known or tied only in part
 
     def __post_init__(self) -> None:
         self.closer = Closer(self.compiled)
@@ -82,7 +81,9 @@ class Evaluation:
 
     def _settle_all(self, regions: RegionColumns) -> None:
         families = [lines_family(self.compiled)] + ([tests_family(self.compiled)] if self.with_tests else [])
-        inner = Pipeline(regions, families).sql(self.source, ["n", *self._part_flags(), *self._slow_flag(regions)])
+        self.hard_flags = [f"{quote(n + PART)} IS NOT NULL" for n in sorted(self.partial)] + regions.slow
+        keep = ["n", f"({' OR '.join(self.hard_flags)}) AS hard"] if self.hard_flags else ["n"]
+        inner = Pipeline(regions, families).sql(self.source, keep)
         self._table("lines", f"SELECT *, {self._decided()} AS decided FROM ({inner})")
 
     def _settle_undecided(self, matters: Matters) -> None:
@@ -92,16 +93,14 @@ class Evaluation:
     def _close(self, matters: Matters) -> None:
         """Hand the rows that SQL cannot settle to the closer: one at a time, equal rows once."""
         hard = [f"SELECT n FROM {self.prefix}_missing WHERE slow"]
-        if self.partial:
-            hard.append(f"SELECT n FROM {self.prefix}_lines WHERE in_part AND NOT decided")
-        if self.law.given != terms.Truth(True):
-            hard.append(f"SELECT n FROM {self.prefix}_lines WHERE slow" + (" OR in_part" if self.partial else ""))
+        if self.hard_flags:
+            hard.append(f"SELECT n FROM {self.prefix}_lines WHERE hard AND ({self._may_be_wider()})")
         if self._dated_lines():
             bits = sum(1 << i for i in self._dated_lines())
             hard.append(f"SELECT n FROM {self.prefix}_lines WHERE decided AND (lines & {bits}) <> 0 AND {self._hard_date()}")
         self._empty_table(
             "closed",
-            "n BIGINT, lines VARCHAR, missing VARCHAR[], date_from DATE, date_to DATE, missing_date VARCHAR[]",
+            f"n BIGINT, {SETTLED}",
         )
         names = [*self.compiled.asked]
         columns = [quote(n) for n in names] + [quote(n + PART) for n in sorted(self.partial)]
@@ -116,15 +115,14 @@ class Evaluation:
         answers = []
         while batch := found.fetchmany(1000):
             for row in batch:
-                settled = self.closer.settle(self._known(names, row[1:]))
-                answers.append((row[0], *self._as_row(settled)))
+                answers.append((row[0], *self._settled_row(self._known(names, row[1:]))))
         self._empty_table(
             "settled",
-            "k BIGINT, lines VARCHAR, missing VARCHAR[], date_from DATE, date_to DATE, missing_date VARCHAR[]",
+            f"k BIGINT, {SETTLED}",
         )
         for start in range(0, len(answers), 5000):
             chunk = answers[start : start + 5000]
-            self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES (?, ?, ?, ?, ?, ?)", chunk)
+            self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES (?, ?, ?, ?, ?, ?, ?)", chunk)
         self._table("closed", f"SELECT h.n, s.* EXCLUDE (k) FROM {self.prefix}_hard h JOIN {self.prefix}_settled s USING (k)")
 
     def _date(self) -> None:
@@ -155,15 +153,12 @@ class Evaluation:
                 parts.append(f"(lines & {others}) = 0")
         return " OR ".join(parts)
 
-    def _part_flags(self) -> list[str]:
-        if not self.partial:
-            return []
-        return [" OR ".join(f"{quote(n + PART)} IS NOT NULL" for n in sorted(self.partial)) + " AS in_part"]
-
-    def _slow_flag(self, regions: RegionColumns) -> list[str]:
-        if self.law.given == terms.Truth(True):
-            return []
-        return [f"({' OR '.join(regions.slow) or 'FALSE'}) AS slow"]
+    def _may_be_wider(self) -> str:
+        """Whether the bits of a hard row, which are never too few, may be too many."""
+        if self.law.given != terms.Truth(True):
+            return "TRUE"
+        tests = [f"t{i} = 3" for i in range(len(self.compiled.tests))] if self.with_tests else []
+        return " OR ".join(["(lines & (lines - 1)) <> 0", *tests])
 
     def _dated_lines(self) -> list[int]:
         return [i for i, line in enumerate(self.law.lines) if line.on is not None]
@@ -181,7 +176,8 @@ class Evaluation:
         p = self.prefix
         self._line_words()
         self._missing_words()
-        tests = "".join(f", l.t{i}" for i in range(len(self.compiled.tests))) if self.with_tests else ""
+        count = len(self.compiled.tests) if self.with_tests else 0
+        tests = "".join(f", coalesce(c.tests[{i + 1}], l.t{i}) AS t{i}" for i in range(count))
         return f"""
             SELECT l.n, w.outcome, w.possible, w.rule,
                    CASE WHEN c.n IS NOT NULL THEN c.missing ELSE coalesce(mw.names, []) END AS missing,
@@ -235,7 +231,9 @@ class Evaluation:
                 known[name] = part
         return known
 
-    def _as_row(self, settled: Settled) -> tuple[Any, ...]:
+    def _settled_row(self, known: Known) -> tuple[Any, ...]:
+        settled = self.closer.settle(known)
+        tests = [3 if answer is None else 1 if answer else 2 for answer in self.closer.tests(known).values()]
         order = list(self.compiled.asked)
         days = [
             date.fromordinal(day) if day is not None and calendar.is_day(day) else None
@@ -246,6 +244,7 @@ class Evaluation:
             sorted(settled.missing, key=order.index),
             *days,
             sorted(settled.missing_date, key=order.index),
+            tests,
         )
 
     # -- tables
@@ -306,5 +305,3 @@ def rows_of(verdicts: Verdicts, columns: str = "*") -> Iterator[tuple[Any, ...]]
     while batch := found.fetchmany(10_000):
         yield from batch
 
-
-__all__ = ["Evaluation", "Verdicts", "as_value", "condition_sql", "literal", "part_of", "place_text", "rows_of"]
