@@ -85,6 +85,8 @@ class _Resolver:
         self.lists: dict[str, tuple[str, ...]] = {}
         self.tests: dict[str, Condition] = {}
         self.values: dict[str, Term] = {}
+        self.test_blocks = {t.name: t for t in rulebook.tests}
+        self.value_blocks = {v.name: v for v in rulebook.values}
         self.open: list[str] = []  # names being resolved: a name met again is a circle
         self.used: set[str] = set()
 
@@ -208,14 +210,14 @@ class _Resolver:
 
     def test(self, name: str) -> Condition:
         if name not in self.tests:
-            block = next(t for t in self.book.tests if t.name == name)
+            block = self.test_blocks[name]
             with _Open(self.open, name, block.place):
                 self.tests[name] = self.condition(block.condition)
         return self.tests[name]
 
     def value(self, name: str) -> Term:
         if name not in self.values:
-            block = next(v for v in self.book.values if v.name == name)
+            block = self.value_blocks[name]
             with _Open(self.open, name, block.place):
                 cases = [
                     (terms.Truth(True) if c is None else self.condition(c), self.term(e)) for e, c in block.cases
@@ -265,7 +267,7 @@ class _Resolver:
     def named_condition(self, node: s.Name, name: str) -> Condition:
         if node.this:
             raise RulebookError(node.place, _("this. has a meaning only inside a quantifier"))
-        if any(t.name == name for t in self.book.tests):
+        if name in self.test_blocks:
             self.used.add(name)
             return self.test(name)
         term = self.term(node)
@@ -336,7 +338,7 @@ class _Resolver:
                 self.used.add(choice.name)
                 for item in self.lists[choice.name]:
                     conditions.append(self.comparison(choice.place, left, "=", s.Text(choice.place, item)))
-            elif isinstance(choice, s.Name) and choice.name not in self.facts | self.constants | self.values:
+            elif isinstance(choice, s.Name) and not self.is_named(choice.name):
                 raise RulebookError(
                     choice.place,
                     _("there is no list {name}").format(name=choice.name),
@@ -345,6 +347,10 @@ class _Resolver:
             else:
                 conditions.append(self.comparison(choice.place, left, "=", choice))
         return terms.some(*conditions)
+
+    def is_named(self, name: str) -> bool:
+        """Whether the name is that of a fact, parameter or value."""
+        return name in self.facts or name in self.constants or name in self.value_blocks
 
     # -- terms
 
@@ -393,13 +399,13 @@ class _Resolver:
             return FactTerm(self.facts[name])
         if name in self.constants:
             return self.constants[name]
-        if any(v.name == name for v in self.book.values):
+        if name in self.value_blocks:
             return self.value(name)
-        if any(t.name == name for t in self.book.tests):
+        if name in self.test_blocks:
             raise RulebookError(node.place, _("{name} is a test: true or false, not a value").format(name=name))
         if name in self.lists:
             raise RulebookError(node.place, _("{name} is a list: write IN {name}").format(name=name))
-        known = [*self.facts, *self.constants, *(v.name for v in self.book.values), *(t.name for t in self.book.tests)]
+        known = [*self.facts, *self.constants, *self.value_blocks, *self.test_blocks]
         raise RulebookError(
             node.place,
             _("nothing is called {name}").format(name=name),
