@@ -1,0 +1,150 @@
+"""Raw columns, as text or typed → the relation of facts that `evaluation` reads. What cannot be used is counted.
+
+A value outside its type, list or range counts as missing and is reported; a day or citation known in part goes into
+a `__part` column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from glasnost.model.citation import Citation
+from glasnost.rules.calendar import to_text
+from glasnost.rules.evaluation import PART
+from glasnost.rules.sql import constant_sql, literal, quote
+from glasnost.rules.terms import Fact
+
+NATIVE = {"bool": "BOOLEAN", "date": "DATE", "int": "BIGINT", "number": "DOUBLE"}
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_PART_OF_DAY = r"^\d{4}-(\d{2}|\?\?)-\?\?$"
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """Values of one fact that count as missing: outside its type, list or range."""
+
+    fact: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class FactSource:
+    """A SELECT giving n and the facts, which facts have a `__part` column, and what was left out."""
+
+    select: str
+    partial: frozenset[str]
+    unusable: tuple[Unusable, ...]
+
+
+def fact_source(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    types: Mapping[str, str],
+    facts: Mapping[str, Fact],
+    keep: tuple[str, ...] = ("n",),
+) -> FactSource:
+    """Type the columns of `relation` (a table or SELECT in brackets). `types`: its columns' DuckDB types."""
+    columns, partial, checks = [], set(), {}
+    for name, fact in facts.items():
+        if name not in types:
+            columns.append(f"NULL::{NATIVE.get(fact.type, 'VARCHAR')} AS {quote(name)}")
+            continue
+        value, part = _value(connection, relation, name, types[name], fact)
+        columns.append(f"{value} AS {quote(name)}")
+        unused = f"{quote(name)} IS NOT NULL AND {_blank(name, types[name])} AND ({value}) IS NULL"
+        if part is not None:
+            partial.add(name)
+            columns.append(f"{part} AS {quote(name + PART)}")
+            unused += f" AND ({part}) IS NULL"
+        checks[name] = f"count(*) FILTER ({unused})"
+    found: tuple[int, ...] = ()
+    if checks:
+        found = connection.execute(f"SELECT {', '.join(checks.values())} FROM {relation}").fetchone() or ()
+    unusable = tuple(Unusable(name, rows) for name, rows in zip(checks, found, strict=True) if rows)
+    kept = ", ".join((*keep, *columns))
+    return FactSource(f"SELECT {kept} FROM {relation}", frozenset(partial), unusable)
+
+
+def _value(
+    connection: duckdb.DuckDBPyConnection, relation: str, name: str, type_: str, fact: Fact
+) -> tuple[str, str | None]:
+    """(SQL of the usable value, SQL of the part known if any row has one)."""
+    column = quote(name)
+    text = type_ == "VARCHAR"
+    trimmed = f"trim({column})" if text else f"{column}::VARCHAR"
+    match fact.type:
+        case "bool":
+            return (_bool(trimmed) if type_ != "BOOLEAN" else column), None
+        case "enum":
+            return f"CASE WHEN {trimmed} IN ({', '.join(map(literal, fact.choices))}) THEN {trimmed} END", None
+        case "text":
+            return f"nullif({trimmed}, '')", None
+        case "citation":
+            return _citation(connection, relation, trimmed)
+        case "date":
+            return _date(connection, relation, fact, column, type_, trimmed)
+    number = column if type_ in ("BIGINT", "INTEGER", "DOUBLE") else f"try_cast({trimmed} AS {NATIVE[fact.type]})"
+    return _within(fact, number), None
+
+
+def _bool(text: str) -> str:
+    return f"CASE lower({text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END"
+
+
+def _citation(connection: duckdb.DuckDBPyConnection, relation: str, text: str) -> tuple[str, str | None]:
+    """Citations are parsed once for each distinct text, by the one parser there is."""
+    rows = connection.execute(f"SELECT DISTINCT {text} FROM {relation} WHERE {text} <> ''").fetchall()
+    whole, parts, bad = {}, {}, []
+    for (value,) in rows:
+        try:
+            citation = Citation.parse(value)
+        except ValueError:
+            bad.append(value)
+            continue
+        (whole if citation.known else parts)[value] = str(citation)
+    changed = {value: canonical for value, canonical in whole.items() if value != canonical}
+    lost = [*bad, *parts, ""]
+    whens = [f"WHEN {text} IN ({', '.join(map(literal, lost))}) THEN NULL"]
+    whens += [f"WHEN {text} = {literal(value)} THEN {literal(canonical)}" for value, canonical in changed.items()]
+    if not parts:
+        return (f"CASE {' '.join(whens)} ELSE {text} END" if bad or changed else f"nullif({text}, '')"), None
+    return f"CASE {' '.join(whens)} ELSE {text} END", f"CASE WHEN {text} IN ({', '.join(map(literal, parts))}) THEN {text} END"
+
+
+def _date(
+    connection: duckdb.DuckDBPyConnection, relation: str, fact: Fact, column: str, type_: str, text: str
+) -> tuple[str, str | None]:
+    if type_ == "DATE":
+        return _within(fact, column), None
+    day = f"CASE WHEN regexp_matches({text}, '{_DAY}') THEN try_cast({text} AS DATE) END"
+    part = f"CASE WHEN regexp_matches({text}, '{_PART_OF_DAY}') THEN {text} END"
+    any_part = connection.execute(f"SELECT count({part}) FROM {relation}").fetchone()
+    return _within(fact, day), part if any_part and any_part[0] else None
+
+
+def _within(fact: Fact, value: str) -> str:
+    bounds = []
+    if fact.low is not None:
+        bounds.append(f"{value} >= {constant_sql(fact.type, fact.low)}")
+    if fact.high is not None:
+        bounds.append(f"{value} <= {constant_sql(fact.type, fact.high)}")
+    return f"CASE WHEN {' AND '.join(bounds)} THEN {value} END" if bounds else value
+
+
+def _blank(name: str, type_: str) -> str:
+    return f"trim({quote(name)}) <> ''" if type_ == "VARCHAR" else "TRUE"
+
+
+def range_words(fact: Fact) -> str:
+    """A fact's type and what it may be, for messages: `date ..2026-11-22`."""
+    if fact.choices:
+        return ", ".join(fact.choices)
+    if fact.low is None and fact.high is None:
+        return fact.type
+    ends = [
+        "" if end is None else to_text(int(end)) if fact.type == "date" else str(end) for end in (fact.low, fact.high)
+    ]
+    return f"{fact.type} {ends[0]}..{ends[1]}"
