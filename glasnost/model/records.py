@@ -80,6 +80,7 @@ class CourtCase:
 
     case_id: str
     record_id: str
+    record_hash: int  # the first 60 bits of record_id as a number: finds a record among millions in one short scan
     source_id: str
     original: str
     row: int  # 1-based data row in the original, the header not counted

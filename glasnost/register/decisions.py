@@ -1,0 +1,133 @@
+"""People's judgements, written and read without knowing Django. Its cost is paid only when there are some."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from glasnost.model.language import _
+from glasnost.model.problems import Problem
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from glasnost.register.register import Register
+
+COLUMNS = ("id", "made_at", "made_by", "rulebook_id", "subject_kind", "subject_id", "fact", "value", "fingerprint")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One answer of one person; `id` and `made_at` are given by the register."""
+
+    made_by: str
+    rulebook_id: str
+    subject_kind: str  # charge, case or person
+    subject_id: str
+    fact: str
+    value: str
+    fingerprint: str
+    file: str = ""
+    reason: str = ""
+    replaces: int | None = None
+    id: int | None = None
+    made_at: datetime | None = None
+
+
+def database(folder: Path) -> Path:
+    """Where the judgements are kept by default."""
+    return folder / "judgements.sqlite3"
+
+
+def record(register: Register, judgements: Iterable[Judgement]) -> None:
+    """Add judgements: all of them or none. Raises Problem if they cannot be written."""
+    rows = list(judgements)
+    if not rows:
+        return
+    with register.writing():
+        model = _model(register.folder, migrate=True)
+        from django.db import DatabaseError, transaction
+
+        try:
+            with transaction.atomic():
+                for row in rows:
+                    model.objects.create(
+                        **{n: getattr(row, n) for n in (*COLUMNS[2:], "file", "reason")}, replaces_id=row.replaces
+                    )
+        except DatabaseError as error:
+            raise Problem(
+                _("the answers could not be written; none was recorded"), where=str(database(register.folder))
+            ) from error
+        finally:
+            _close()
+
+
+def latest(register: Register) -> list[Judgement]:
+    """The newest judgement on each fact of each subject."""
+    if not database(register.folder).exists():
+        return []
+    found = _latest(register.folder)
+    return [Judgement(**row) for row in found]
+
+
+def show_judgements(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `judgement` in DuckDB: the newest on each fact of each subject."""
+    connection.execute(
+        """CREATE TEMP TABLE judgement (id BIGINT, made_at TIMESTAMP, made_by VARCHAR, rulebook_id VARCHAR,
+           subject_kind VARCHAR, subject_id VARCHAR, fact VARCHAR, value VARCHAR, fingerprint VARCHAR)"""
+    )
+    if not database(folder).exists():
+        return
+    import pyarrow as pa
+
+    rows = [{**row, "made_at": row["made_at"].replace(tzinfo=None)} for row in _latest(folder)]
+    if rows:
+        answers = pa.Table.from_pylist(rows)
+        connection.execute(f"INSERT INTO judgement SELECT {', '.join(COLUMNS)} FROM answers")
+
+
+def _latest(folder: Path) -> list[dict[str, Any]]:
+    model = _model(folder, migrate=False)
+    try:
+        newest: dict[tuple[str, str, str], dict[str, Any]] = {}
+        for row in model.objects.order_by("id").values(*COLUMNS).iterator():
+            newest[row["subject_kind"], row["subject_id"], row["fact"]] = row
+        return list(newest.values())
+    finally:
+        _close()
+
+
+def _model(folder: Path, *, migrate: bool) -> Any:
+    """Django, set up for this register's database."""
+    import django
+    from django.conf import settings
+    from django.db import connections
+
+    place = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database(folder)), "OPTIONS": {"timeout": 20}}
+    if not settings.configured:
+        settings.configure(
+            INSTALLED_APPS=["glasnost.register.judgements"], DATABASES={"default": place}, USE_TZ=True, TIME_ZONE="UTC"
+        )
+        django.setup()
+    elif connections.settings["default"]["NAME"] != place["NAME"]:  # another register in the same process
+        _close()
+        connections.databases["default"] = connections.configure_settings({"default": place})["default"]
+        del connections["default"]
+    if migrate:
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+        os.chmod(database(folder), 0o600)
+    from glasnost.register.judgements.models import Judgement as Model
+
+    return Model
+
+
+def _close() -> None:
+    from django.db import connections
+
+    connections.close_all()

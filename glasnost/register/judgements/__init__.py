@@ -1,0 +1,1 @@
+"""What people decide: a Django app of models and migrations, and nothing more."""
