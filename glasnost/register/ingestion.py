@@ -172,8 +172,7 @@ class _Commit:
         delta.overwrite(self.tables / table, data.to_reader(), predicate)
 
     def count(self, sql: str) -> int:
-        row = self.connection.execute(sql).fetchone()
-        return int(row[0]) if row else 0
+        return int(self.connection.execute(sql).fetchall()[0][0])
 
 
 def _cast(batches: Any, wanted: Any) -> Any:

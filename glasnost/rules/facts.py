@@ -62,7 +62,7 @@ def fact_source(
         checks[name] = f"count(*) FILTER ({unused})"
     found: tuple[int, ...] = ()
     if checks:
-        found = connection.execute(f"SELECT {', '.join(checks.values())} FROM {relation}").fetchone() or ()
+        found = connection.execute(f"SELECT {', '.join(checks.values())} FROM {relation}").fetchall()[0]
     unusable = tuple(Unusable(name, rows) for name, rows in zip(checks, found, strict=True) if rows)
     kept = ", ".join((*keep, *columns))
     return FactSource(f"SELECT {kept} FROM {relation}", frozenset(partial), unusable)
@@ -121,8 +121,8 @@ def _date(
         return _within(fact, column), None
     day = f"CASE WHEN regexp_matches({text}, '{_DAY}') THEN try_cast({text} AS DATE) END"
     part = f"CASE WHEN regexp_matches({text}, '{_PART_OF_DAY}') THEN {text} END"
-    any_part = connection.execute(f"SELECT count({part}) FROM {relation}").fetchone()
-    return _within(fact, day), part if any_part and any_part[0] else None
+    any_part = connection.execute(f"SELECT count({part}) FROM {relation}").fetchall()[0][0]
+    return _within(fact, day), part if any_part else None
 
 
 def _within(fact: Fact, value: str) -> str:
