@@ -11,7 +11,7 @@ import gettext
 from pathlib import Path
 
 LANGUAGES = ("en", "ru")
-_LOCALE = Path(__file__).resolve().parent.parent / "locale"
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
 _current = "en"
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -20,7 +20,7 @@ def set_language(language: str) -> None:
     """Speak `language` ("en" or "ru") from now on."""
     global _current, _translations
     _current = language
-    _translations = gettext.translation("glasnost", _LOCALE, [language], fallback=language == "en")
+    _translations = gettext.translation("glasnost", LOCALE, [language], fallback=language == "en")
 
 
 def language() -> str:
