@@ -22,7 +22,7 @@ demo: $(STAMP)
 	$(BIN)/glasnost demo demo
 
 test: $(STAMP)
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist worksteal
 
 check: $(STAMP)
 	$(BIN)/ruff check .
