@@ -36,3 +36,8 @@ def _(text: str) -> str:
 def counted(one: str, many: str, n: int) -> str:
     """The form of a counted phrase that goes with `n` (Russian has three)."""
     return _translations.ngettext(one, many, n)
+
+
+def mark(text: str) -> str:
+    """Mark a phrase for translation without translating it now: it is looked up when it is shown."""
+    return text

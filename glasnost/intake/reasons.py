@@ -1,0 +1,32 @@
+"""Why a row or a value could not be used: the codes that stand in `issue.reason`, each a phrase that can be told."""
+
+from __future__ import annotations
+
+from glasnost.model.language import mark
+
+# of rows
+ROW_SHORT = mark("row too short")
+ROW_LONG = mark("row too long")
+ROW_UNREADABLE = mark("row cannot be read")
+CELL_LARGE = mark("cell too large")
+CELL_NUL = mark("NUL in a cell")
+KEY_MISSING = mark("the key is missing")
+RECORD_REPEATED = mark("the record stands twice in the file: the last row is used")
+ROW_REPEATED = mark("the row stands twice in the file")
+# of lists
+NOT_ALIGNED = mark("names and articles do not align")
+# of files
+FEWER_THAN_EXPECTED = mark("fewer rows have this field than the source's description expects")
+# of values
+COLUMN_UNKNOWN = mark("unknown column")
+DATE_IMPOSSIBLE = mark("no such day")
+NOT_UNDERSTOOD = mark("the value is not understood")
+REDACTED = mark("redacted")
+CONFLICT = mark("two values in one cell")
+ARTICLE_MISSING = mark("no article is given")
+ARTICLE_UNREAD = mark("the article could not be read")
+ARTICLE_PARTLY_UNREAD = mark("part of the article could not be read")
+ARTICLE_TWICE = mark("the same article twice for one person: counted as one charge")
+CODE_UNKNOWN = mark("the article is given without its code")
+STAGE_UNKNOWN = mark("the instance cannot be told from the docket number")
+RESULT_UNKNOWN = mark("the result is not in the list of results")
