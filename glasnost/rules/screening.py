@@ -1,0 +1,229 @@
+"""The main job: every charge of a register under a law, the summary, and what to ask first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from glasnost.register.register import Register
+from glasnost.rules.decision import Compiled, compile_law
+from glasnost.rules.evaluation import Evaluation, Verdicts
+from glasnost.rules.facts import Unusable, fact_source
+from glasnost.rules.meaning import resolve
+from glasnost.rules.rulebook import Rulebook
+from glasnost.rules.sql import literal, quote
+
+COLUMN_SQL = {
+    "case_id": "c.case_id",
+}
+HIDDEN = ("charge_id", "case_id", "person_id", "record_id", "source_id", "original", "fingerprint")
+
+
+@dataclass(frozen=True)
+class Count:
+    """Charges, cases and people of one outcome. `people`: None while people are not linked."""
+
+    charges: int
+    cases: int
+    people: int | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A missing fact: undecided charges that it matters to, and those that it settles alone."""
+
+    fact: str
+    matters: int
+    settles: int
+
+
+@dataclass
+class Screening:
+    """What came out. `outcomes`: each outcome's count; `possible`: undecided charges by what remains possible."""
+
+    rulebook: Rulebook
+    as_of: date
+    settings: dict[str, str]
+    charges: int
+    cases: int
+    outcomes: dict[str, Count]
+    undecided: Count
+    possible: dict[tuple[str, ...], int]
+    asks: list[Ask]
+    broken: int
+    unusable: tuple[Unusable, ...]
+    issues: int
+    versions: dict[str, int]
+    changed: dict[tuple[str, str], int] = field(default_factory=dict)  # (before, now) → charges
+    compared: bool = False  # whether there was an earlier screening to compare with
+
+
+class Screened:
+    """An evaluated register: the connection that holds the verdicts, ready to be summed up, told and written."""
+
+    def __init__(
+        self, register: Register, rulebook: Rulebook, as_of: date, settings: Mapping[str, str] | None = None
+    ) -> None:
+        self.register = register
+        self.compiled: Compiled = compile_law(resolve(rulebook, as_of, settings))
+        self.law = self.compiled.law
+        self.snapshot = register.snapshot()
+        self.connection: duckdb.DuckDBPyConnection = self.snapshot.connect()
+        self.unusable = gather_facts(self.connection, self.compiled)
+        self.verdicts: Verdicts = Evaluation(self.connection, self.compiled, "facts", self.partial).run()
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {self._joined()}")
+
+    @property
+    def partial(self) -> frozenset[str]:
+        """Facts with a `__part` column in `facts`."""
+        return frozenset(
+            row[0].removesuffix("__part")
+            for row in self.connection.execute("DESCRIBE facts").fetchall()
+            if row[0].endswith("__part")
+        )
+
+    def _joined(self) -> str:
+        tests = ", ".join(f"v.t{i}" for i in range(len(self.verdicts.tests)))
+        return f"""
+            SELECT f.charge_id, v.outcome, v.possible, v.rule, v.missing, v.date_from, v.date_to, v.missing_date,
+                   v.broken, [{tests}]::UTINYINT[] AS tests
+            FROM ({self.verdicts.select}) v JOIN facts f USING (n)"""
+
+    # -- the summary
+
+    def summary(self) -> Screening:
+        """Counts of everything, and the questions that settle most."""
+        charges, cases = self._one("SELECT count(*), count(DISTINCT case_id) FROM charge")
+        summary = Screening(
+            rulebook=self.law.rulebook,
+            as_of=self.law.as_of,
+            settings=self.law.settings,
+            charges=charges,
+            cases=cases,
+            outcomes={o: self._count(f"outcome = {literal(o)}") for o in self.law.outcomes},
+            undecided=self._count("outcome IS NULL AND NOT broken"),
+            possible=self._possible(),
+            asks=self._asks(),
+            broken=self._one("SELECT count(*) FROM screened WHERE broken")[0],
+            unusable=self.unusable,
+            issues=self._one("SELECT count(*) FROM issue")[0],
+            versions=dict(self.snapshot.versions),
+        )
+        self._changes(summary)
+        return summary
+
+    def _count(self, condition: str) -> Count:
+        charges, cases = self._one(
+            f"SELECT count(*), count(DISTINCT c.case_id) FROM screened s JOIN charge c USING (charge_id) WHERE {condition}"
+        )
+        return Count(charges, cases)
+
+    def _possible(self) -> dict[tuple[str, ...], int]:
+        rows = self.connection.execute(
+            "SELECT possible, count(*) FROM screened WHERE outcome IS NULL AND NOT broken GROUP BY ALL ORDER BY 2 DESC, 1"
+        ).fetchall()
+        return {tuple(possible): count for possible, count in rows}
+
+    def _asks(self) -> list[Ask]:
+        rows = self.connection.execute(
+            """SELECT fact, count(*), count(*) FILTER (alone)
+               FROM (SELECT unnest(missing) AS fact, len(missing) = 1 AS alone FROM screened
+                     WHERE outcome IS NULL AND NOT broken)
+               GROUP BY fact ORDER BY 3 DESC, 2 DESC, 1"""
+        ).fetchall()
+        return [Ask(*row) for row in rows]
+
+    def _changes(self, summary: Screening) -> None:
+        """Against the last screening under the same law and settings."""
+        if "verdict" not in self.snapshot.versions:
+            return
+        key = self.key()
+        rows = self.connection.execute(
+            f"""SELECT coalesce(o.outcome, '?'), coalesce(s.outcome, '?'), count(*)
+                FROM (SELECT * FROM verdict WHERE screening = {literal(key)}) o JOIN screened s USING (charge_id)
+                WHERE o.outcome IS DISTINCT FROM s.outcome GROUP BY ALL ORDER BY 3 DESC"""
+        ).fetchall()
+        summary.compared = bool(self._one(f"SELECT count(*) FROM verdict WHERE screening = {literal(key)}")[0])
+        summary.changed = {(before, now): count for before, now, count in rows}
+
+    def key(self) -> str:
+        """What tells screenings apart: the law's id and the parameters set."""
+        return self.law.rulebook.id + (" " + json.dumps(self.law.settings, sort_keys=True) if self.law.settings else "")
+
+    # -- the table of verdicts
+
+    def store(self) -> str:
+        """Write the verdicts into the register, in place of the last ones under the same law. The run's id."""
+        reader = self.connection.sql(
+            f"""SELECT {literal(self.key())} AS screening, {literal(self.law.rulebook.id)} AS rulebook_id,
+                       {literal(self.law.rulebook.text_hash)} AS rulebook_hash, DATE '{self.law.as_of}' AS as_of,
+                       s.charge_id, c.fingerprint, s.outcome, s.possible, s.rule, s.missing, s.date_from, s.date_to,
+                       s.missing_date, s.broken, s.tests
+                FROM screened s JOIN charge c USING (charge_id)"""
+        ).to_arrow_reader(100_000)
+        return self.register.replace("verdict", reader, f"screening = {literal(self.key())}")
+
+    def _one(self, sql: str) -> tuple[Any, ...]:
+        return self.connection.execute(sql).fetchall()[0]  # type: ignore[no-any-return]
+
+
+def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> tuple[Unusable, ...]:
+    """Make the table `facts`: a charge's columns, its extra facts and what people answered, as the law's facts.
+
+    An answer holds as long as the charge says what it said when the answer was given. Sources that give one fact
+    two values leave it unknown.
+    """
+    facts = compiled.law.facts
+    columns = {row[0]: row[1] for row in connection.execute("DESCRIBE charge").fetchall()}
+    extra = _extra(connection, list(facts))
+    parts, types = [], {}
+    for name in facts:
+        own = COLUMN_SQL.get(name, f"c.{quote(name)}") if name in columns and name not in HIDDEN else None
+        told = [f"{table}.{quote(name)}" for table, names in extra.items() if name in names]
+        if not told and own is not None:
+            parts.append(f"{own} AS {quote(name)}")
+            types[name] = columns[name]
+        elif told:
+            both = [*told, f"CAST({own} AS VARCHAR)"] if own is not None else told
+            parts.append(f"coalesce({', '.join(both)}) AS {quote(name)}")
+            types[name] = "VARCHAR"
+    joins = "".join(f" LEFT JOIN {table} USING (charge_id)" for table, names in extra.items() if names)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW raw_facts AS SELECT {', '.join(['c.charge_id', *parts])} FROM charge c{joins}"
+    )
+    source = fact_source(connection, "raw_facts", types, facts, keep=("row_number() OVER () AS n", "charge_id"))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE facts AS {source.select}")
+    return source.unusable
+
+
+def _extra(connection: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, list[str]]:
+    """Tables with one row a charge and one column a fact: `told` by people, `extra` from the sources."""
+    wanted = ", ".join(literal(n) for n in names) or "''"
+    queries = {
+        "told": f"""
+            SELECT c.charge_id, j.fact AS name, any_value(j.value) AS value
+            FROM judgement j JOIN charge c ON (j.subject_kind = 'charge' AND j.subject_id = c.charge_id)
+              OR (j.subject_kind = 'case' AND j.subject_id = c.case_id)
+              OR (j.subject_kind = 'person' AND j.subject_id = c.person_id)
+            WHERE j.fact IN ({wanted}) AND (j.fingerprint = c.fingerprint OR j.subject_kind <> 'charge')
+            GROUP BY ALL HAVING count(DISTINCT j.value) = 1""",
+        "extra": f"""
+            SELECT charge_id, name, any_value(value) AS value FROM fact WHERE name IN ({wanted})
+            GROUP BY ALL HAVING count(DISTINCT value) = 1""",
+    }
+    found: dict[str, list[str]] = {}
+    for table, query in queries.items():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}_long AS {query}")
+        present = [r[0] for r in connection.execute(f"SELECT DISTINCT name FROM {table}_long ORDER BY 1").fetchall()]
+        found[table] = present
+        if present:
+            columns = ", ".join(f"any_value(value) FILTER (name = {literal(n)}) AS {quote(n)}" for n in present)
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT charge_id, {columns} FROM {table}_long GROUP BY charge_id"
+            )
+    return found

@@ -1,0 +1,307 @@
+"""The lawyer's workbook: Freed, Not freed, To find out, Unusable rows, About.
+
+It names no person: docket number and court find the case. The sheet of questions carries, in hidden columns, what
+`answer` needs to read it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from glasnost import __version__
+from glasnost.model.language import _, language
+from glasnost.register.atomic import write_whole
+from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow
+from glasnost.rules.screening import Screened, Screening
+from glasnost.rules.sql import literal
+from glasnost.rules.telling import (
+    asked_of_words,
+    citation_words,
+    day_words,
+    number_words,
+    outcome_words,
+    question_words,
+    verdict_words,
+)
+
+MAX_ROWS = 1_048_575  # of a sheet, the header not counted
+CASE = """SELECT s.charge_id, k.docket_number, k.court, k.region, c.provision, c.verdict, c.decided_on, s.outcome,
+                 s.possible, s.rule, s.missing, c.fingerprint, c.case_id, c.person_id
+          FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (case_id)"""
+ORDER = "ORDER BY k.region, k.court, k.docket_number, s.charge_id"
+
+# Hidden columns of the questions, read back by `answers`. The names are part of the file format.
+KEYS = ("glasnost:rulebook", "glasnost:fact", "glasnost:subject_kind", "glasnost:subject", "glasnost:fingerprint")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its heading, its width in characters, its cell out of a row."""
+
+    heading: str
+    width: int
+    cell: Callable[[dict[str, Any]], Any]
+    kind: str = "text"
+
+
+def favourable(screening: Screening) -> list[str]:
+    """The outcomes that give something: all but the last that the rulebook declares, which is its "no"."""
+    return list(screening.rulebook.outcomes[:-1])
+
+
+def write_workbook(screened: Screened, summary: Screening, path: Path) -> None:
+    """Write the workbook as a whole or not at all."""
+    with write_whole(path) as temporary:
+        with xlsxwriter.Workbook(str(temporary), {"constant_memory": True, "strings_to_formulas": False}) as book:
+            book.set_properties({"title": summary.rulebook.title_in(language()), "author": "Glasnost", "created": _created(summary)})
+            _Writer(book, screened, summary).write()
+
+
+def _created(summary: Screening) -> Any:
+    from datetime import datetime
+
+    return datetime(summary.as_of.year, summary.as_of.month, summary.as_of.day)  # the same input, the same file
+
+
+class _Writer:
+    """Writes the sheets one after another, row by row."""
+
+    def __init__(self, book: xlsxwriter.Workbook, screened: Screened, summary: Screening) -> None:
+        self.book, self.screened, self.summary = book, screened, summary
+        self.head = book.add_format({"bold": True, "bg_color": "#E4E9F0", "border": 1, "text_wrap": True, "valign": "top"})
+        self.plain = book.add_format({"valign": "top", "text_wrap": True})
+        self.day = book.add_format({"valign": "top", "num_format": "dd.mm.yyyy" if language() == "ru" else "d mmm yyyy"})
+        self.number = book.add_format({"valign": "top", "num_format": "#,##0"})
+        self.answer = book.add_format({"valign": "top", "bg_color": "#FFF9DB", "border": 1, "locked": False})
+        self.bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+
+    def write(self) -> None:
+        good = ", ".join(literal(o) for o in favourable(self.summary)) or "''"
+        self.cases(_("Freed"), f"{CASE} WHERE s.outcome IN ({good}) {ORDER}", self.decided_columns())
+        self.cases(
+            _("Not freed"),
+            f"{CASE} WHERE s.outcome IS NOT NULL AND s.outcome NOT IN ({good}) {ORDER}",
+            self.decided_columns(),
+        )
+        self.questions()
+        self.cases(_("Unusable rows"), self.unusable_sql(), self.unusable_columns())
+        self.about()
+
+    # -- sheets of rows
+
+    def cases(self, name: str, sql: str, columns: list[Column]) -> None:
+        """A sheet of the rows of a query; a second sheet where one is full."""
+        sheet, line, part = self.sheet(name, columns), 0, 1
+        for row in self.rows(sql):
+            if line == MAX_ROWS:
+                part, line = part + 1, 0
+                sheet = self.sheet(f"{name} {part}", columns)
+            line += 1
+            for place, column in enumerate(columns):
+                self.cell(sheet, line, place, column.kind, column.cell(row))
+        self.finish(sheet, line, len(columns))
+
+    def sheet(self, name: str, columns: Iterable[Column]) -> Worksheet:
+        sheet = self.book.add_worksheet(name[:31])
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width, self.plain)
+            sheet.write_string(0, place, column.heading, self.head)
+        sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        return sheet
+
+    def finish(self, sheet: Worksheet, lines: int, columns: int) -> None:
+        if lines:
+            sheet.autofilter(0, 0, lines, columns - 1)
+
+    def cell(self, sheet: Worksheet, line: int, place: int, kind: str, value: Any, format_: Format | None = None) -> None:
+        if value is None or value == "":
+            return
+        if isinstance(value, date):
+            # days before 1900 are no dates to a spreadsheet
+            if value.year < 1900:
+                sheet.write_string(line, place, value.isoformat(), format_ or self.plain)
+            else:
+                sheet.write_datetime(line, place, value, format_ or self.day)  # type: ignore[arg-type]
+        elif kind == "number":
+            sheet.write_number(line, place, value, format_ or self.number)
+        else:
+            sheet.write_string(line, place, str(value)[:32_767], format_ or self.plain)
+
+    def rows(self, sql: str) -> Iterator[dict[str, Any]]:
+        # a second connection to the same data, because other queries run while these rows are written
+        result = self.screened.connection.execute(sql)
+        names = [d[0] for d in result.description or ()]
+        rows = result.fetchmany(5_000)
+        while rows:
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
+            rows = result.fetchmany(5_000)
+
+    def case_columns(self) -> list[Column]:
+        return [
+            Column(_("Case"), 16, lambda r: r["docket_number"]),
+            Column(_("Court"), 34, lambda r: r["court"]),
+            Column(_("Region"), 22, lambda r: r["region"]),
+            Column(_("Charge"), 34, lambda r: citation_words(r["provision"])),
+        ]
+
+    def decided_columns(self) -> list[Column]:
+        book = self.summary.rulebook
+        return [
+            *self.case_columns(),
+            Column(_("Result in the register"), 22, lambda r: verdict_words(r["verdict"])),
+            Column(_("Decided on"), 13, lambda r: r["decided_on"]),
+            Column(_("Under the law"), 22, lambda r: outcome_words(book, [r["outcome"]])),
+            Column(_("Deciding line"), 18, lambda r: ", ".join(r["rule"])),
+            Column(_("Charge id"), 38, lambda r: r["charge_id"]),
+        ]
+
+    # -- questions
+
+    def questions(self) -> None:
+        """One row a question; the question that settles most stands first."""
+        facts = {row.name: row for row in self.summary.rulebook.facts}
+        headings = [
+            *((c.heading, c.width) for c in self.case_columns()),
+            (_("Question"), 46),
+            (_("Whom to ask"), 22),
+            (_("Your answer"), 20),
+            (_("Possible answers"), 30),
+            (_("Now possible"), 34),
+            (_("This answer alone settles the case"), 16),
+            (_("Cases that wait for this question"), 14),
+        ]
+        sheet = self.sheet(_("To find out"), [Column(h, w, lambda r: None) for h, w in headings])
+        first_key = len(headings)
+        for place, key in enumerate(KEYS):
+            sheet.set_column(first_key + place, first_key + place, None, None, {"hidden": True})
+            sheet.write_string(0, first_key + place, key)
+        line = 0
+        for ask in self.summary.asks:
+            fact = facts[ask.fact]
+            started = line + 1
+            for row in self.rows(self.question_sql(fact)):
+                if line == MAX_ROWS:
+                    break
+                line += 1
+                self.question(sheet, line, row, fact, ask.matters, first_key)
+            self.validation(sheet, fact, started, line)
+        self.finish(sheet, line, len(headings))
+
+    def question_sql(self, fact: FactRow) -> str:
+        """A fact of a case or a person is asked once for all its charges."""
+        subject = {"case": "c.case_id", "person": "c.person_id"}.get(fact.of, "s.charge_id")
+        return f"""{CASE} WHERE s.outcome IS NULL AND list_contains(s.missing, {literal(fact.name)})
+                   QUALIFY row_number() OVER (PARTITION BY {subject} ORDER BY s.charge_id) = 1
+                   ORDER BY len(s.missing), k.region, k.court, k.docket_number, s.charge_id"""
+
+    def question(
+        self, sheet: Worksheet, line: int, row: dict[str, Any], fact: FactRow, waiting: int, first_key: int
+    ) -> None:
+        for place, column in enumerate(self.case_columns()):
+            self.cell(sheet, line, place, "text", column.cell(row))
+        kind = fact.of if fact.of in ("case", "person") else "charge"
+        subject = row[f"{kind}_id"] or row["charge_id"]
+        cells = [
+            question_words(fact),
+            asked_of_words(fact),
+            None,
+            choices_words(fact),
+            outcome_words(self.summary.rulebook, row["possible"]),
+            _("yes") if len(row["missing"]) == 1 else _("no"),
+        ]
+        for place, value in enumerate(cells, start=4):
+            self.cell(sheet, line, place, "text", value)
+        sheet.write_blank(line, 6, None, self.answer)
+        self.cell(sheet, line, 10, "number", waiting)
+        keys = (self.summary.rulebook.id, fact.name, kind if row[f"{kind}_id"] else "charge", subject, row["fingerprint"])
+        for place, key in enumerate(keys):
+            sheet.write_string(line, first_key + place, key)
+
+    def validation(self, sheet: Worksheet, fact: FactRow, first: int, last: int) -> None:
+        """A list to choose from where the answers are a closed list."""
+        choices = choices_list(fact)
+        if choices and last >= first and len(",".join(choices)) <= 255:
+            sheet.data_validation(
+                first, 6, last, 6, {"validate": "list", "source": choices, "error_title": _("Not an answer"), "error_message": _("Choose from the list, or leave it blank.")}
+            )
+
+    # -- unusable rows, and what this is
+
+    def unusable_sql(self) -> str:
+        return """SELECT o.file_name, i.row, i.field, i.reason, i.detail, i.source_id FROM issue i
+                  LEFT JOIN original o ON o.original = i.original AND o.source_id = i.source_id
+                  ORDER BY o.file_name, i.row, i.field, i.reason"""
+
+    def unusable_columns(self) -> list[Column]:
+        return [
+            Column(_("File"), 34, lambda r: r["file_name"]),
+            Column(_("Row"), 10, lambda r: r["row"], "number"),
+            Column(_("Field"), 20, lambda r: r["field"]),
+            Column(_("Why it could not be used"), 44, lambda r: reason_words(r["reason"])),
+            Column(_("More"), 44, lambda r: r["detail"]),
+        ]
+
+    def about(self) -> None:
+        book, summary = self.summary.rulebook, self.summary
+        sheet = self.book.add_worksheet(_("About"))
+        sheet.set_column(0, 0, 34, self.bold)
+        sheet.set_column(1, 1, 100, self.plain)
+        force = " – ".join(day_words(d) if d else "…" for d in book.in_force)
+        lines: list[tuple[str, str]] = [
+            (_("Law"), book.title_in(language())),
+            (_("Rulebook"), f"{book.id} (SHA-256 {book.text_hash[:16]}…)"),
+            (_("Wording in force"), force),
+            (_("Quotes compared with the official text by"), _("nobody") if book.checked_by == "nobody" else book.checked_by),
+            (_("As of"), day_words(summary.as_of)),
+            (_("Charges"), number_words(summary.charges)),
+            (_("Cases"), number_words(summary.cases)),
+            *((self.outcome_title(o), number_words(c.charges)) for o, c in summary.outcomes.items() if c.charges or o != NOT_IN_FORCE),
+            (_("To find out"), number_words(summary.undecided.charges)),
+            (_("Contradictory"), number_words(summary.broken)),
+            (_("What is counted"), _("Charges. The same person may stand in several records; people are not linked yet, so people are not counted.")),
+            (_("Freed"), _("Charges whose outcome is one of: {outcomes}. A person is freed only if every charge is.").format(outcomes=outcome_words(book, favourable(summary)))),
+            (_("To find out"), _("The law's answer depends on facts that no source gives. Nothing is assumed about them.")),
+            (_("How to answer"), _("Fill in the yellow column, save, and run: glasnost answer FILE.xlsx --by NAME")),
+            (_("Names"), _("This file names no person. It still holds docket numbers: keep it as safe as the register.")),
+            (_("Made by"), f"Glasnost {__version__}"),
+            (_("Versions of the tables"), ", ".join(f"{t} {v}" for t, v in sorted(summary.versions.items()))),
+        ]
+        lines += [(_("Quote of the law"), quote.text) for quote in book.quotes]
+        for line, (title, text) in enumerate(lines):
+            sheet.write_string(line, 0, title, self.bold)
+            sheet.write_string(line, 1, text[:32_767], self.plain)
+
+    def outcome_title(self, outcome: str) -> str:
+        return _("Charges: {outcome}").format(outcome=outcome_words(self.summary.rulebook, [outcome]))
+
+
+def choices_list(fact: FactRow) -> list[str]:
+    """The closed list of answers as they are entered, or nothing."""
+    if fact.type == "bool":
+        return [_("yes"), _("no")]
+    return [v.strip() for v in fact.values.split(",")] if fact.type == "enum" else []
+
+
+def choices_words(fact: FactRow) -> str:
+    """What may be entered."""
+    if fact.type == "date":
+        return _("a day such as 2018-05-31; 2018-05-?? if only the month is known")
+    if fact.type == "citation":
+        return _("such as ru/uk/282/1")
+    return ", ".join(choices_list(fact))
+
+
+def reason_words(reason: str) -> str:
+    """Why a row or value could not be used, in the language spoken now."""
+    return _(reason)
