@@ -4,6 +4,7 @@
 # make env    .venv with all that these need; `make env-all` adds the extras spark, ocr and postgres
 # make lock   requirements/ anew from pyproject.toml (UPGRADE=1 takes newer versions)
 # make messages   the Russian catalogue anew from the code
+# make docs   the list of commands in docs/command-line.md anew from the program
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +15,7 @@ ALL := $(VENV)/.installed-all
 # An environment that has everything serves every target.
 STAMP := $(if $(or $(wildcard $(ALL)),$(filter env-all,$(MAKECMDGOALS))),$(ALL),$(PLAIN))
 
-.PHONY: demo test check bench env env-all lock messages wheel
+.PHONY: demo test check bench env env-all lock messages docs wheel
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -61,6 +62,9 @@ lock: $(STAMP)
 
 messages: $(STAMP)
 	$(BIN)/python tools/messages.py update
+
+docs: $(STAMP)
+	$(BIN)/python tools/command_line.py
 
 wheel: $(STAMP)
 	$(BIN)/python -m build --no-isolation --wheel --outdir dist .

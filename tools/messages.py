@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "glasnost"
 PO = PACKAGE / "locale" / "ru" / "LC_MESSAGES" / "glasnost.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {"_": None, "later": None, "counted": (1, 2)}
+KEYWORDS = {"_": None, "mark": None, "counted": (1, 2)}
 PARSER = (
     "core",
     "decorators",

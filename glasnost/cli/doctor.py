@@ -6,14 +6,13 @@ import click
 
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define, pass_setting
-from glasnost.cli.speech import later
-from glasnost.model.language import _
+from glasnost.model.language import _, mark
 
 
 @define(
     "doctor",
-    short_help=later("Check that the register is whole and safe."),
-    help=later(
+    short_help=mark("Check that the register is whole and safe."),
+    help=mark(
         "Check that the register is whole and safe: its tables, its originals, who can open it, and whether the disk "
         "under it is encrypted. Ends with 1 if something is damaged."
     ),

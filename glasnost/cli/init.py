@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define, pass_setting
-from glasnost.cli.speech import later
-from glasnost.model.language import _
+from glasnost.model.language import _, mark
 
 
 @define(
     "init",
-    short_help=later("Make a new register."),
-    help=later(
+    short_help=mark("Make a new register."),
+    help=mark(
         "Make a new register in an empty folder.\n\n"
         "Its key, DIR/key, makes the ids of charges. Keep it with the backup, and keep it secret."
     ),

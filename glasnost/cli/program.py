@@ -13,13 +13,15 @@ from typing import Any
 import click
 
 from glasnost import __version__
-from glasnost.cli.speech import Option, Speaking, later
-from glasnost.model.language import LANGUAGES
+from glasnost.cli.speech import Option, Speaking
+from glasnost.model.language import LANGUAGES, mark
 
 # name → module with `command`, in the order in which they are told
 COMMANDS = {
     "init": "glasnost.cli.init",
     "doctor": "glasnost.cli.doctor",
+    "ingest": "glasnost.cli.ingest",
+    "sources": "glasnost.cli.sources",
 }
 
 
@@ -51,15 +53,15 @@ def _shared() -> list[click.Parameter]:
             ["--register"],
             type=click.Path(path_type=Path),
             metavar="DIR",
-            help=later("The register's folder (or GLASNOST_REGISTER; ./register if neither is given)."),
+            help=mark("The register's folder (or GLASNOST_REGISTER; ./register if neither is given)."),
         ),
         Option(
             ["--lang"],
             type=click.Choice(LANGUAGES),
             expose_value=False,
-            help=later("The language of the output (or GLASNOST_LANG)."),
+            help=mark("The language of the output (or GLASNOST_LANG)."),
         ),
-        option(["--json"], is_flag=True, default=None, help=later("Output for machines.")),
+        option(["--json"], is_flag=True, default=None, help=mark("Output for machines.")),
     ]
 
 
@@ -73,6 +75,8 @@ class Command(Speaking):
 
 class Group(Command, click.Group):
     """A group of commands with the shared options."""
+
+    command_class = Command
 
 
 class Program(Group):
@@ -95,8 +99,8 @@ option = partial(click.option, cls=Option)
 
 @click.group(
     cls=Program,
-    help=later("Court records and a law in; whom the law frees, why, and the one question to ask about everyone else."),
+    help=mark("Court records and a law in; whom the law frees, why, and the one question to ask about everyone else."),
 )
-@click.version_option(__version__, message="glasnost %(version)s", cls=Option, help=later("Show the version and exit."))
+@click.version_option(__version__, message="glasnost %(version)s", cls=Option, help=mark("Show the version and exit."))
 def program() -> None:
     """Everything is done by the commands."""

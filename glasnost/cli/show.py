@@ -21,8 +21,8 @@ from glasnost.model.problems import Problem
 BAR = 40  # characters of the longest bar
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
-Progress = Callable[[int, int | None], None]
-"""Told how much is done, and of how much (None: not known)."""
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being done, how much of it is done, and of how much (None: not known)."""
 
 
 def replace_unprintable() -> None:
@@ -101,6 +101,8 @@ def as_json(value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Problem):
+        return {"what": value.what, "where": value.where, "remedy": value.remedy}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
     if isinstance(value, Mapping):
@@ -113,21 +115,18 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Progress]:
-    """A progress bar on a terminal; nothing in a pipe. What it gives is called with (done, total)."""
+def progress() -> Iterator[Progress]:
+    """A progress bar on a terminal; nothing in a pipe. What it gives is called with (what, done, total)."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda what, done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Line
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-    )
-    with Line(*columns, console=Console(stderr=True), transient=True) as line:
-        task = line.add_task(what, total=None)
-        yield lambda done, total: line.update(task, completed=done, total=total)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[count]}"))
+    with Line(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as line:
+        task = line.add_task("", total=None, count="")
+        yield lambda what, done, total: line.update(
+            task, description=what, completed=done, total=total, count=number(done)
+        )

@@ -12,11 +12,6 @@ import click
 from glasnost.model.language import LANGUAGES, LOCALE, _, set_language
 
 
-def later(text: str) -> str:
-    """Mark a help text for translation; it is translated when it is shown."""
-    return text
-
-
 def speak(arguments: list[str]) -> None:
     """Set the language: --lang wherever it stands, else GLASNOST_LANG, else the system's."""
     chosen = _asked(arguments) or os.environ.get("GLASNOST_LANG") or _system()
@@ -60,13 +55,13 @@ class _Said:
 
 
 class Option(click.Option):
-    """An option whose help is marked with `later`."""
+    """An option whose help is marked with `mark`."""
 
     help = _Said()
 
 
 class Speaking(click.Command):
-    """A command whose help is marked with `later`."""
+    """A command whose help is marked with `mark`."""
 
     help = _Said()
     short_help = _Said()

@@ -1,0 +1,89 @@
+"""`glasnost ingest`: files into the register."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from glasnost.cli import show
+from glasnost.cli.program import Setting, define, option, pass_setting
+from glasnost.model.language import _, counted, mark
+
+if TYPE_CHECKING:
+    from glasnost.intake import FileResult
+
+COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "facts", "superseded", "ignored")
+
+
+@define(
+    "ingest",
+    short_help=mark("Bring files into the register."),
+    help=mark(
+        "Bring files, and the files of folders, into the register.\n\n"
+        "A newer export of the same record takes the place of the older one, other records stay, and the same file "
+        "twice changes nothing. A row or a value that cannot be used is listed with the reason. A file that cannot be "
+        "read is named, and the others come in."
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@option("--source", required=True, metavar="ID", help=mark("The source that describes the files, such as ru/bsr."))
+@option("--replace", is_flag=True, help=mark("Retire the files of this source that came in earlier."))
+@pass_setting
+@click.pass_context
+def command(context: click.Context, setting: Setting, paths: tuple[Path, ...], source: str, replace: bool) -> None:
+    from glasnost.intake import ingest
+    from glasnost.register import Register
+
+    register = Register.open(setting.register)
+    with show.progress() as progress:
+        results = ingest(
+            register, paths, source, replace=replace, progress=lambda name, rows: progress(name, rows, None)
+        )
+    if setting.json:
+        show.as_json({"files": results})
+    else:
+        _tell(results)
+    for result in results:
+        if result.problem:
+            show.problem(result.problem)
+    context.exit(any(result.problem for result in results))
+
+
+def _tell(results: list[FileResult]) -> None:
+    came = [result for result in results if result.changed]
+    same = sum(not result.changed and result.problem is None for result in results)
+    if same:
+        show.say(
+            counted(
+                "{n} file is in the register already: nothing changed.",
+                "{n} files are in the register already: nothing changed.",
+                same,
+            ).format(n=show.number(same))
+        )
+    if came:
+        _tell_counts(came)
+
+
+def _tell_counts(came: list[FileResult]) -> None:
+    totals = {name: sum(getattr(result, name) for result in came) for name in COUNTS}
+    names = {
+        "rows": _("rows"),
+        "cases": _("case records"),
+        "charges": _("charges"),
+        "people": _("people charged, as named in each record"),
+        "organisations": _("organisations charged"),
+        "others": _("lawyers, prosecutors and others, charged with nothing"),
+        "facts": _("facts beside the columns"),
+        "superseded": _("older records replaced by newer ones"),
+        "ignored": _("records older than those in the register, left out"),
+    }
+    always = ("rows", "cases", "charges", "people")
+    show.say(counted("{n} file came in.", "{n} files came in.", len(came)).format(n=show.number(len(came))))
+    show.counts([(names[name], totals[name]) for name in COUNTS if totals[name] or name in always])
+    reasons = sum((Counter(result.issues) for result in came), Counter[str]())
+    if reasons:
+        show.say(_("Could not be used, or not wholly (table issue):"))
+        show.bars([(_(reason), n) for reason, n in reasons.most_common()])
