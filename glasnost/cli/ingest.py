@@ -45,14 +45,15 @@ def command(context: click.Context, setting: Setting, paths: tuple[Path, ...], s
     if setting.json:
         show.as_json({"files": results})
     else:
-        _tell(results)
+        tell(results)
     for result in results:
         if result.problem:
             show.problem(result.problem)
     context.exit(any(result.problem for result in results))
 
 
-def _tell(results: list[FileResult]) -> None:
+def tell(results: list[FileResult]) -> None:
+    """Counts of what came in, and what of it could not be used."""
     came = [result for result in results if result.changed]
     same = sum(not result.changed and result.problem is None for result in results)
     if same:

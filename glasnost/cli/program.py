@@ -18,10 +18,15 @@ from glasnost.model.language import LANGUAGES, mark
 
 # name → module with `command`, in the order in which they are told
 COMMANDS = {
+    "demo": "glasnost.cli.demo",
     "init": "glasnost.cli.init",
     "doctor": "glasnost.cli.doctor",
     "ingest": "glasnost.cli.ingest",
     "sources": "glasnost.cli.sources",
+    "screen": "glasnost.cli.screen",
+    "explain": "glasnost.cli.explain",
+    "answer": "glasnost.cli.answer",
+    "rules": "glasnost.cli.rules",
 }
 
 

@@ -22,6 +22,7 @@ def connect(temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("SET temp_directory = ?", [str(spill)])
     connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET autoload_known_extensions = false")
     return connection
 

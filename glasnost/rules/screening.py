@@ -18,10 +18,8 @@ from glasnost.rules.meaning import resolve
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.sql import literal, quote
 
-COLUMN_SQL = {
-    "case_id": "c.case_id",
-}
-HIDDEN = ("charge_id", "case_id", "person_id", "record_id", "source_id", "original", "fingerprint")
+# identify rows and are no facts; case_id may be compared between charges
+HIDDEN = ("charge_id", "person_id", "record_id", "source_id", "original", "fingerprint")
 
 
 @dataclass(frozen=True)
@@ -172,8 +170,12 @@ class Screened:
         return self.connection.execute(sql).fetchall()[0]  # type: ignore[no-any-return]
 
 
-def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> tuple[Unusable, ...]:
+def gather_facts(
+    connection: duckdb.DuckDBPyConnection, compiled: Compiled, only: str = "TRUE"
+) -> tuple[Unusable, ...]:
     """Make the table `facts`: a charge's columns, its extra facts and what people answered, as the law's facts.
+
+    only: a condition on the charge `c`, for a few charges of many.
 
     An answer holds as long as the charge says what it said when the answer was given. Sources that give one fact
     two values leave it unknown.
@@ -183,7 +185,7 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> t
     extra = _extra(connection, list(facts))
     parts, types = [], {}
     for name in facts:
-        own = COLUMN_SQL.get(name, f"c.{quote(name)}") if name in columns and name not in HIDDEN else None
+        own = f"c.{quote(name)}" if name in columns and name not in HIDDEN else None
         told = [f"{table}.{quote(name)}" for table, names in extra.items() if name in names]
         if not told and own is not None:
             parts.append(f"{own} AS {quote(name)}")
@@ -194,7 +196,7 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> t
             types[name] = "VARCHAR"
     joins = "".join(f" LEFT JOIN {table} USING (charge_id)" for table, names in extra.items() if names)
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW raw_facts AS SELECT {', '.join(['c.charge_id', *parts])} FROM charge c{joins}"
+        f"CREATE OR REPLACE TEMP VIEW raw_facts AS SELECT {', '.join(['c.charge_id', *parts])} FROM charge c{joins} WHERE {only}"
     )
     source = fact_source(connection, "raw_facts", types, facts, keep=("row_number() OVER () AS n", "charge_id"))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE facts AS {source.select}")

@@ -19,10 +19,9 @@ from glasnost.rules.evaluation import Evaluation, Verdicts
 from glasnost.rules.facts import FactSource, Unusable, fact_source
 from glasnost.rules.meaning import Law, resolve
 from glasnost.rules.rulebook import Rulebook
-from glasnost.rules.sql import quote
+from glasnost.rules.written import COPY, copy_table
 
 COLUMNS = ("charge_id", "outcome", "possible", "rule", "missing", "date_from", "date_to", "missing_date")
-FORMATS = (".csv", ".jsonl", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def evaluate_table(
     book: Rulebook, facts: Path, out: Path, as_of: date, settings: Mapping[str, str] | None = None
 ) -> TableResult:
     """Write one verdict a row of `facts`, in the same order, to `out`. Raises Problem."""
-    if out.suffix not in FORMATS:
+    if out.suffix not in COPY:
         raise Problem(
             _("the result's file must end in .csv, .jsonl or .parquet"), where=str(out)
         )
@@ -88,15 +87,8 @@ def _check_columns(types: Mapping[str, str], path: Path, law: Law) -> None:
 
 def _write(connection: duckdb.DuckDBPyConnection, verdicts: Verdicts, out: Path) -> None:
     joined = f"SELECT t.charge_id, v.* FROM ({verdicts.select}) v JOIN typed t USING (n) ORDER BY n"
-    columns = [f"array_to_string({c}, '|') AS {c}" if c in ("possible", "rule", "missing", "missing_date") else c for c in COLUMNS]
-    wanted = ", ".join(columns if out.suffix == ".csv" else COLUMNS)
-    options = {".csv": "(FORMAT csv, HEADER)", ".jsonl": "(FORMAT json)", ".parquet": "(FORMAT parquet, COMPRESSION zstd)"}
     with write_whole(out) as temporary:
-        connection.execute(f"COPY (SELECT {wanted} FROM ({joined})) TO {_path(temporary)} {options[out.suffix]}")
-
-
-def _path(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+        copy_table(connection, f"SELECT {', '.join(COLUMNS)} FROM ({joined})", temporary, out.suffix)
 
 
 def _result(
@@ -107,6 +99,3 @@ def _result(
     ).fetchall()[0]
     ignored = tuple(name for name in types if name not in law.facts and name not in ("charge_id", "person_id"))
     return TableResult(found[0], found[1], found[2], source.unusable, ignored)
-
-
-__all__ = ["TableResult", "evaluate_table", "quote"]

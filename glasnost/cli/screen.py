@@ -1,0 +1,180 @@
+"""`glasnost screen`: whom the law frees, whom it does not, and what to find out about the rest."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from glasnost.cli import show
+from glasnost.cli.law_options import as_of_option, set_option, settings_of
+from glasnost.cli.program import Setting, define, option, pass_setting
+from glasnost.model.language import _, counted, language, mark
+from glasnost.model.problems import Problem, WrongUse
+
+if TYPE_CHECKING:
+    from glasnost.rules.screening import Screening
+
+
+@define(
+    "screen",
+    short_help=mark("Whom a law frees, whom it does not, and what to find out about the rest."),
+    help=mark(
+        "Put every charge of the register under RULEBOOK (an id such as ru/repeal-519-fz-2018, or a .md file) and say "
+        "whom the law frees, whom it does not, and which facts are missing for the rest.\n\n"
+        "With -o FILE.xlsx the lawyer's workbook is written; .csv, .jsonl and .parquet give the verdicts as a table."
+    ),
+)
+@click.argument("rulebook")
+@option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help=mark("Where to write the result."))
+@as_of_option
+@set_option
+@option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    help=mark("What computes: DuckDB on this computer; Spark comes with a later version."),
+)
+@pass_setting
+def command(
+    setting: Setting, rulebook: str, output: Path | None, as_of: date, settings: tuple[str, ...], engine: str
+) -> None:
+    from glasnost.register import Register
+    from glasnost.rules.catalogue import find_rulebook
+    from glasnost.rules.screening import Screened
+    from glasnost.rules.written import ENDINGS, write_result
+
+    if engine == "spark":
+        raise WrongUse(_("Spark is not supported yet"), remedy=_("Leave --engine out."))
+    if output is not None and output.suffix.lower() not in ENDINGS:
+        raise WrongUse(_("the result's file must end in one of: {endings}").format(endings=", ".join(ENDINGS)))
+    register = Register.open(setting.register)
+    with show.progress() as progress:
+        progress(_("Screening"), 0, None)
+        screened = Screened(register, find_rulebook(rulebook), as_of, settings_of(settings))
+        summary = screened.summary()
+        if not summary.charges:
+            raise Problem(
+                _("the register holds no charges"),
+                where=str(setting.register),
+                remedy=_("Put files into it first: glasnost ingest FILE --source ID"),
+            )
+        if output is not None:
+            write_result(screened, summary, output)
+        screened.store()
+    if setting.json:
+        show.as_json(for_machines(summary))
+        return
+    tell(summary)
+    if output is not None:
+        show.say(_("Written: {file}.").format(file=output))
+
+
+def tell(summary: Screening) -> None:
+    """The summary that a lawyer reads."""
+    from glasnost.rules.telling import day_words, outcome_words
+
+    book = summary.rulebook
+    show.say(f"{book.title_in(language())}, " + _("as of {day}").format(day=day_words(summary.as_of)))
+    if book.status in ("proposed", "draft"):
+        show.say(_("This is no law in force: it is proposed or a draft."))
+    cases = counted("{n} case", "{n} cases", summary.cases).format(n=show.number(summary.cases))
+    charges = counted("{n} charge", "{n} charges", summary.charges).format(n=show.number(summary.charges))
+    show.say(f"{cases} → {charges} " + _("(people are not linked yet, so charges are counted)"))
+    rows = [(outcome_words(book, [o]), c.charges) for o, c in summary.outcomes.items() if c.charges or o in book.outcomes]
+    show.bars([*rows, (_("to find out"), summary.undecided.charges)])
+    _undecided(summary)
+    _ask(summary)
+    _rest(summary)
+
+
+def _undecided(summary: Screening) -> None:
+    from glasnost.rules.telling import outcome_words
+
+    for possible, count in summary.possible.items():
+        words = outcome_words(summary.rulebook, possible)
+        show.say("    " + _("{n} between: {outcomes}").format(n=show.number(count), outcomes=words))
+
+
+def _ask(summary: Screening) -> None:
+    from glasnost.rules.telling import asked_of_words, question_words
+
+    facts = {fact.name: fact for fact in summary.rulebook.facts}
+    for place, ask in enumerate(summary.asks):
+        fact = facts[ask.fact]
+        lead = _("Ask first:") if place == 0 else _("Then:")
+        whom = asked_of_words(fact)
+        text = f"{lead} «{question_words(fact)}»" + (f" ({whom})" if whom else "")
+        show.say(
+            text
+            + ": "
+            + _("settles {alone} of {all}, matters to {matters}").format(
+                alone=show.number(ask.settles),
+                all=show.number(summary.undecided.charges),
+                matters=show.number(ask.matters),
+            )
+        )
+
+
+def _rest(summary: Screening) -> None:
+    if summary.broken:
+        show.say(
+            counted(
+                "{n} charge contradicts what the law takes as given: no outcome.",
+                "{n} charges contradict what the law takes as given: no outcome.",
+                summary.broken,
+            ).format(n=show.number(summary.broken))
+        )
+    for unusable in summary.unusable:
+        show.say(
+            _("{n} values of {fact} are outside their list or range and count as missing.").format(
+                n=show.number(unusable.rows), fact=unusable.fact
+            )
+        )
+    if summary.issues:
+        show.say(
+            counted(
+                "{n} row or value could not be used: see the sheet «{sheet}».",
+                "{n} rows or values could not be used: see the sheet «{sheet}».",
+                summary.issues,
+            ).format(n=show.number(summary.issues), sheet=_("Unusable rows"))
+        )
+    if summary.compared:
+        _changes(summary)
+
+
+def _changes(summary: Screening) -> None:
+    from glasnost.rules.telling import outcome_words
+
+    if not summary.changed:
+        show.say(_("Since the last screening nothing has changed."))
+        return
+    show.say(_("Since the last screening:"))
+    for (before, now), count in summary.changed.items():
+        words = [_("undecided") if o == "?" else outcome_words(summary.rulebook, [o]) for o in (before, now)]
+        show.say(f"  {show.number(count):>8}  {words[0]} → {words[1]}")
+
+
+def for_machines(summary: Screening) -> dict[str, Any]:
+    """The summary as JSON."""
+    return {
+        "rulebook": summary.rulebook.id,
+        "rulebook_hash": summary.rulebook.text_hash,
+        "as_of": summary.as_of,
+        "settings": summary.settings,
+        "charges": summary.charges,
+        "cases": summary.cases,
+        "people": None,
+        "outcomes": {o: c.charges for o, c in summary.outcomes.items()},
+        "undecided": summary.undecided.charges,
+        "possible": [{"outcomes": p, "charges": n} for p, n in summary.possible.items()],
+        "questions": [{"fact": a.fact, "matters": a.matters, "settles": a.settles} for a in summary.asks],
+        "contradictory": summary.broken,
+        "unusable_values": {u.fact: u.rows for u in summary.unusable},
+        "issues": summary.issues,
+        "versions": summary.versions,
+        "changed": [{"before": b, "now": n, "charges": c} for (b, n), c in summary.changed.items()],
+    }
+
