@@ -172,10 +172,24 @@ def row(number: int) -> list[str]:
     region, court = RNG.choice(COURTS)
     done = date(2013, 1, 1) + timedelta(days=RNG.randint(0, 2600))
     decided = done + timedelta(days=RNG.randint(90, 700))
-    outcome = pick([("convicted", 70), ("pending", 8), ("terminated", 6), ("acquitted", 3), ("upheld", 6), ("returned", 3), ("", 4)])
+    outcome = pick(
+        [
+            ("convicted", 70),
+            ("pending", 8),
+            ("terminated", 6),
+            ("acquitted", 3),
+            ("upheld", 6),
+            ("returned", 3),
+            ("", 4),
+        ]
+    )
     medium = pick([("online", 80), ("print", 8), ("in person", 8), ("broadcast", 4)])
     kind, amount, unit = RNG.choice(
-        [("fine", str(RNG.randrange(100, 400) * 1000), "rub"), ("compulsory works", str(RNG.randrange(10, 48) * 10), "hours"), ("imprisonment", str(RNG.randint(6, 30)), "months")]
+        [
+            ("fine", str(RNG.randrange(100, 400) * 1000), "rub"),
+            ("compulsory works", str(RNG.randrange(10, 48) * 10), "hours"),
+            ("imprisonment", str(RNG.randint(6, 30)), "months"),
+        ]
     )
     convicted = outcome in ("convicted", "upheld")
     return [

@@ -34,7 +34,9 @@ def command(context: click.Context, setting: Setting, file: Path, by: str) -> No
         show.as_json(result)
     else:
         show.say(
-            counted("{n} answer recorded", "{n} answers recorded", result.recorded).format(n=show.number(result.recorded))
+            counted("{n} answer recorded", "{n} answers recorded", result.recorded).format(
+                n=show.number(result.recorded)
+            )
             + ", "
             + _("{n} were known already, {m} left blank.").format(
                 n=show.number(result.unchanged), m=show.number(result.blank)

@@ -104,12 +104,14 @@ def _explain(register: Register) -> None:
 
 def _three(register: Register) -> list[str]:
     """One charge released, one under the article and not covered, one undecided between the fewest outcomes."""
-    of_law = f"screening = '{ANSWERED}'"
-    queries = (
-        f"SELECT charge_id FROM verdict WHERE {of_law} AND outcome = 'released' ORDER BY 1 LIMIT 1",
-        f"SELECT charge_id FROM verdict WHERE {of_law} AND outcome = 'not covered' AND NOT list_contains(rule, 'other_article') ORDER BY 1 LIMIT 1",
-        f"SELECT charge_id FROM verdict WHERE {of_law} AND len(missing) = 1 ORDER BY missing <> ['record_lasting'], 1 LIMIT 1",
+    kinds = (
+        "outcome = 'released'",
+        "outcome = 'not covered' AND NOT list_contains(rule, 'other_article')",
+        "missing = ['record_lasting']",
     )
+    queries = [
+        f"SELECT charge_id FROM verdict WHERE screening = '{ANSWERED}' AND {kind} ORDER BY 1 LIMIT 1" for kind in kinds
+    ]
     with register.snapshot().connect() as connection:
         found = [connection.execute(query).fetchall() for query in queries]
     return [rows[0][0] for rows in found if rows]

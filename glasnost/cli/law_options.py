@@ -12,7 +12,7 @@ from glasnost.model.language import _, mark
 from glasnost.model.problems import WrongUse
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day of the form 2018-08-15."""
 
     name = "date"

@@ -27,7 +27,12 @@ def list_rulebooks(setting: Setting) -> None:
 
     books = [load_rulebook(path) for path in rulebook_files().values()]
     if setting.json:
-        show.as_json([{"id": b.id, "title": b.title, "kind": b.kind, "status": b.status, "checked_by": b.checked_by} for b in books])
+        show.as_json(
+            [
+                {"id": b.id, "title": b.title, "kind": b.kind, "status": b.status, "checked_by": b.checked_by}
+                for b in books
+            ]
+        )
         return
     width = max((len(book.id) for book in books), default=0)
     for book in books:
@@ -92,7 +97,14 @@ def new(setting: Setting, file: Path) -> None:
 )
 @click.argument("rulebook")
 @click.argument("facts", type=click.Path(path_type=Path))
-@option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="OUT", help=mark("Where to write the verdicts."))
+@option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="OUT",
+    help=mark("Where to write the verdicts."),
+)
 @as_of_option
 @set_option
 @pass_setting
@@ -107,9 +119,13 @@ def evaluate(
         show.as_json(result)
         return
     rows = counted("{n} row", "{n} rows", result.rows).format(n=show.number(result.rows))
-    show.note(_("{rows}, {n} undecided. Written: {file}.").format(rows=rows, n=show.number(result.undecided), file=output))
+    show.note(
+        _("{rows}, {n} undecided. Written: {file}.").format(rows=rows, n=show.number(result.undecided), file=output)
+    )
     if result.broken:
-        show.note(_("{n} rows contradict what the law takes as given: no outcome.").format(n=show.number(result.broken)))
+        show.note(
+            _("{n} rows contradict what the law takes as given: no outcome.").format(n=show.number(result.broken))
+        )
     for unusable in result.unusable:
         show.note(
             _("{n} values of {fact} are outside their list or range and count as missing.").format(

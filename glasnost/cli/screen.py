@@ -83,8 +83,12 @@ def tell(summary: Screening) -> None:
     cases = counted("{n} case", "{n} cases", summary.cases).format(n=show.number(summary.cases))
     charges = counted("{n} charge", "{n} charges", summary.charges).format(n=show.number(summary.charges))
     show.say(f"{cases} → {charges} " + _("(people are not linked yet, so charges are counted)"))
-    rows = [(outcome_words(book, [o]), c.charges) for o, c in summary.outcomes.items() if c.charges or o in book.outcomes]
-    show.bars([*rows, (_("to find out"), summary.undecided.charges)])
+    rows = [
+        (outcome_words(book, [o]), c.charges) for o, c in summary.outcomes.items() if c.charges or o in book.outcomes
+    ]
+    counted_cases = [*(summary.outcomes[o] for o in summary.outcomes if o in named), summary.undecided]
+    notes = [counted("in {n} case", "in {n} cases", c.cases).format(n=show.number(c.cases)) for c in counted_cases]
+    show.bars([*rows, (_("to find out"), summary.undecided.charges)], notes=notes)
     _undecided(summary)
     _ask(summary)
     _rest(summary)
@@ -177,4 +181,3 @@ def for_machines(summary: Screening) -> dict[str, Any]:
         "versions": summary.versions,
         "changed": [{"before": b, "now": n, "charges": c} for (b, n), c in summary.changed.items()],
     }
-

@@ -44,7 +44,9 @@ class Mapper:
         self.places: dict[str, int] = {}  # field → place in the row
         self.extra: dict[str, int] = {}  # fact → place in the row
         self._place_columns(header)
-        self.organisations = [re.compile(p, re.IGNORECASE) for p in description.raw.get("organisations", {}).get("patterns", [])]
+        self.organisations = [
+            re.compile(p, re.IGNORECASE) for p in description.raw.get("organisations", {}).get("patterns", [])
+        ]
         self.stages = {
             section: [(re.compile(pattern), stage) for pattern, stage in patterns.items()]
             for section, patterns in description.raw.get("stages", {}).items()
@@ -140,8 +142,17 @@ class Mapper:
 class _Row:
     """One row on its way into the tables."""
 
-    def __init__(self, mapper: Mapper, number: int, row: list[str | None], cells: Cells, record: str, emit: Emit) -> None:
-        self.mapper, self.number, self.row, self.cells, self.record, self.emit = mapper, number, row, cells, record, emit
+    def __init__(
+        self, mapper: Mapper, number: int, row: list[str | None], cells: Cells, record: str, emit: Emit
+    ) -> None:
+        self.mapper, self.number, self.row, self.cells, self.record, self.emit = (
+            mapper,
+            number,
+            row,
+            cells,
+            record,
+            emit,
+        )
         self.own = {"record_id": record, "source_id": mapper.description.id, "original": mapper.original, "row": number}
         words = json.dumps(row, ensure_ascii=False)
         self.fingerprint = hashlib.blake2b(words.encode(), key=mapper.key, digest_size=8).hexdigest()
@@ -158,7 +169,14 @@ class _Row:
             born = self._field("born_on", "date")
             self.emit(
                 "person",
-                {**self.own, "person_id": person, "role": party.role, "kind": party.kind, "name": name, "born_on": born},
+                {
+                    **self.own,
+                    "person_id": person,
+                    "role": party.role,
+                    "kind": party.kind,
+                    "name": name,
+                    "born_on": born,
+                },
             )
             for order, provision in enumerate(party.provisions, start=1):
                 self._charge(f"{place}.{order}", person, provision, stage)
@@ -292,7 +310,9 @@ class _Row:
         self.emit("issue", self.mapper.issue(self.record, self.number, field_, reason, charge))
 
 
-def provisions_of(text: str | None, code: str | None) -> tuple[tuple[PrintedProvision, ...], list[tuple[str, str | None]]]:
+def provisions_of(
+    text: str | None, code: str | None
+) -> tuple[tuple[PrintedProvision, ...], list[tuple[str, str | None]]]:
     """The provisions that a cell names, each once, and what is wrong with it."""
     if text is None or not text.strip():
         return (), [(reasons.ARTICLE_MISSING, "article")]
@@ -315,7 +335,9 @@ def provisions_of(text: str | None, code: str | None) -> tuple[tuple[PrintedProv
 
 def canonical_provision(text: str) -> PrintedProvision | None:
     """A cell that holds a citation in our own form: ru/uk/282/1."""
-    match = re.fullmatch(r"ru/([a-z]+)/(\d+(?:\.\d+)*)(?:/(\d+(?:\.\d+)*))?(?:/([а-яa-z0-9,.]+))?", text.strip().lower())
+    match = re.fullmatch(
+        r"ru/([a-z]+)/(\d+(?:\.\d+)*)(?:/(\d+(?:\.\d+)*))?(?:/([а-яa-z0-9,.]+))?", text.strip().lower()
+    )
     if match is None:
         return None
     code, article, part, points = match.groups()

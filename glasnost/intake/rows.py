@@ -96,9 +96,7 @@ class Rows:
         code = self._process.poll()
         if code is None:
             _kill(self._process)
-            return Problem(
-                _("reading stopped: nothing came for {n} seconds").format(n=LIMITS.silence), where=self.name
-            )
+            return Problem(_("reading stopped: nothing came for {n} seconds").format(n=LIMITS.silence), where=self.name)
         assert self._process.stderr is not None
         said = self._process.stderr.read(60_000)
         if code == PROBLEM:

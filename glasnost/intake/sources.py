@@ -23,12 +23,28 @@ PERSON_FIELDS = ("name", "kind", "born_on")
 # a printed citation; a record key that is kept nowhere else; the section of the register that the record is from
 SPECIAL_FIELDS = ("article", "key", "section")
 DERIVED_FIELDS = frozenset(
-    ("charge_id", "case_id", "person_id", "record_id", "source_id", "original", "fingerprint")
-    + ("jurisdiction", "code", "part", "point", "provision", "inchoate")
+    (
+        *("charge_id", "case_id", "person_id", "record_id", "source_id", "original", "fingerprint"),
+        *("jurisdiction", "code", "part", "point", "provision", "inchoate"),
+    )
 )
 KNOWN_KEYS = frozenset(
-    ("id", "title", "title_ru", "publisher", "country", "licence", "key", "rows", "columns", "ignored", "headings")
-    + ("lookups", "exported", "extra_columns_are_facts", "expectations", "organisations", "stages", "code", "notes")
+    (
+        *(
+            "id",
+            "title",
+            "title_ru",
+            "publisher",
+            "country",
+            "licence",
+            "key",
+            "rows",
+            "columns",
+            "ignored",
+            "headings",
+        ),
+        *("lookups", "exported", "extra_columns_are_facts", "expectations", "organisations", "stages", "code", "notes"),
+    )
 )
 
 
@@ -48,7 +64,9 @@ class Description:
     @property
     def source(self) -> Source:
         """The row of the table `source`."""
-        return Source(**{name: str(self.raw[name]) for name in ("title", "publisher", "country", "licence")}, source_id=self.id)
+        return Source(
+            **{name: str(self.raw[name]) for name in ("title", "publisher", "country", "licence")}, source_id=self.id
+        )
 
     @property
     def id(self) -> str:
@@ -58,7 +76,7 @@ class Description:
     @property
     def one_row_a_record(self) -> bool:
         """Else several rows of a file may make up one record, one row a charge."""
-        return self.raw.get("rows", "record") == "record"
+        return bool(self.raw.get("rows", "record") == "record")
 
     @cached_property
     def columns(self) -> dict[str, str]:
@@ -140,7 +158,11 @@ def load(path: Path) -> Description:
 
 def faults(raw: dict[str, Any]) -> list[str]:
     """What is wrong with a description."""
-    found = [_("«{name}» is missing").format(name=n) for n in ("id", "title", "publisher", "country", "licence", "key") if n not in raw]
+    found = [
+        _("«{name}» is missing").format(name=n)
+        for n in ("id", "title", "publisher", "country", "licence", "key")
+        if n not in raw
+    ]
     found += [_("«{name}» is not known").format(name=n) for n in raw if n not in KNOWN_KEYS]
     fields = {*CASE_FIELDS, *PERSON_FIELDS, *SPECIAL_FIELDS, *charge_fields()}
     used = [*raw.get("columns", {}).values(), *raw.get("headings", {}), *raw.get("lookups", {})]

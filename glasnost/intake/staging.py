@@ -42,7 +42,9 @@ class Staging:
         if not rows:
             return
         if table not in self.writers:
-            self.writers[table] = pq.ParquetWriter(self.folder / f"{table}.parquet", staged_schema(table), compression="zstd")
+            self.writers[table] = pq.ParquetWriter(
+                self.folder / f"{table}.parquet", staged_schema(table), compression="zstd"
+            )
         self.writers[table].write_table(pa.Table.from_pylist(rows, schema=staged_schema(table)))
         rows.clear()
 
@@ -66,13 +68,24 @@ def settle_repeats(folder: Path, source_id: str, original: str) -> None:
         ).fetchall()
         if not repeats:
             return
-        connection.execute(f"CREATE TEMP TABLE keep AS SELECT record_id, max(row) AS row FROM {cases} GROUP BY record_id")
+        connection.execute(
+            f"CREATE TEMP TABLE keep AS SELECT record_id, max(row) AS row FROM {cases} GROUP BY record_id"
+        )
         for table in DERIVED:
             if (folder / f"{table}.parquet").is_file():
-                select = f"SELECT t.* FROM {_file(folder, table)} t LEFT JOIN keep k USING (record_id) WHERE t.record_id IS NULL OR t.row = k.row"
+                select = (
+                    f"SELECT t.* FROM {_file(folder, table)} t LEFT JOIN keep k USING (record_id) "
+                    "WHERE t.record_id IS NULL OR t.row = k.row"
+                )
                 _rewrite(connection, folder, table, select)
         lost = [
-            {"source_id": source_id, "original": original, "record_id": record, "row": row, "reason": reasons.RECORD_REPEATED}
+            {
+                "source_id": source_id,
+                "original": original,
+                "record_id": record,
+                "row": row,
+                "reason": reasons.RECORD_REPEATED,
+            }
             for record, last, rows in repeats
             for row in rows
             if row != last
@@ -93,18 +106,25 @@ def number_charges(folder: Path, source_id: str, original: str) -> None:
         person = "record_id || '-p' || place"
         # staged ids end in the position within the row: 1.1, 1.2 …; the first number becomes the row's place
         charge = "record_id || '-' || place || regexp_extract({}, '-1(\\.\\d+)$', 1)"
-        renamed = {
-            "person": f"SELECT * EXCLUDE (place) REPLACE ({person} AS person_id)",
-            "charge": f"""SELECT * EXCLUDE (place) REPLACE ({charge.format("charge_id")} AS charge_id, {person} AS person_id)""",
-            "fact": f"""SELECT * EXCLUDE (place) REPLACE ({charge.format("charge_id")} AS charge_id)""",
-            "issue": f"""SELECT * EXCLUDE (place) REPLACE (CASE WHEN charge_id IS NOT NULL THEN {charge.format("charge_id")} END AS charge_id)""",
-            "court_case": "SELECT * EXCLUDE (place)",
+        charge = charge.format("charge_id")
+        changes = {
+            "person": f"{person} AS person_id",
+            "charge": f"{charge} AS charge_id, {person} AS person_id",
+            "fact": f"{charge} AS charge_id",
+            "issue": f"CASE WHEN charge_id IS NOT NULL THEN {charge} END AS charge_id",
+            "court_case": "record_id AS record_id",
         }
-        for table, select in renamed.items():
+        for table, change in changes.items():
             if (folder / f"{table}.parquet").is_file():
+                select = f"SELECT * EXCLUDE (place) REPLACE ({change})"
                 join = "LEFT JOIN" if table == "issue" else "JOIN"
                 where = " WHERE place = 1" if table == "court_case" else ""
-                _rewrite(connection, folder, table, f"{select} FROM {_file(folder, table)} {join} place USING (record_id, row){where}")
+                _rewrite(
+                    connection,
+                    folder,
+                    table,
+                    f"{select} FROM {_file(folder, table)} {join} place USING (record_id, row){where}",
+                )
 
 
 def _file(folder: Path, table: str) -> str:
@@ -114,7 +134,9 @@ def _file(folder: Path, table: str) -> str:
 def _rewrite(connection: Any, folder: Path, table: str, select: str) -> None:
     columns = ", ".join(staged_schema(table).names)
     new = folder / f"{table}.new.parquet"
-    connection.execute(f"COPY (SELECT {columns} FROM ({select})) TO '{str(new).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
+    connection.execute(
+        f"COPY (SELECT {columns} FROM ({select})) TO '{str(new).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"
+    )
     new.replace(folder / f"{table}.parquet")
 
 

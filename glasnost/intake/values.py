@@ -15,7 +15,8 @@ YES = frozenset(("yes", "true", "1", "да", "y", "+"))
 NO = frozenset(("no", "false", "0", "нет", "n", "-"))
 # what courts and organisations write where something was taken out
 _REDACTED = re.compile(
-    r"^[\[<(]?\s*(скрыт[оаы]?|изъят[оаы]?|данные изъяты|информация скрыта|redacted|withheld|hidden|\*{2,}|x{3,}|х{3,}|\.{3,}|…)\s*[\])>]?$",
+    r"^[\[<(]?\s*(скрыт[оаы]?|изъят[оаы]?|данные изъяты|информация скрыта|redacted|withheld|hidden|"
+    r"\*{2,}|x{3,}|х{3,}|\.{3,}|…)\s*[\])>]?$",
     re.IGNORECASE,
 )
 _TWO = re.compile(r"\S\s*(?:/|\||\bили\b|\bor\b)\s*\S", re.IGNORECASE)

@@ -49,6 +49,8 @@ def disk_problem(error: OSError, path: Path) -> Problem:
     """An error of the disk in words."""
     if error.errno == errno.ENOSPC or error.errno == errno.EFBIG or error.errno == errno.EDQUOT:
         return Problem(
-            _("the disk is full; nothing was changed"), where=str(path), remedy=_("Make room and run the command again.")
+            _("the disk is full; nothing was changed"),
+            where=str(path),
+            remedy=_("Make room and run the command again."),
         )
     return Problem(_("it cannot be written: {why}").format(why=error.strerror or error), where=str(path))

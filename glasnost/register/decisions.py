@@ -86,8 +86,9 @@ def show_judgements(folder: Path, connection: duckdb.DuckDBPyConnection) -> None
 
     rows = [{**row, "made_at": row["made_at"].replace(tzinfo=None)} for row in _latest(folder)]
     if rows:
-        answers = pa.Table.from_pylist(rows)
+        connection.register("answers", pa.Table.from_pylist(rows))
         connection.execute(f"INSERT INTO judgement SELECT {', '.join(COLUMNS)} FROM answers")
+        connection.unregister("answers")
 
 
 def _latest(folder: Path) -> list[dict[str, Any]]:

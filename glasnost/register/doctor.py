@@ -30,7 +30,13 @@ class Finding:
 
 def examine(register: Register) -> list[Finding]:
     """All findings, errors first."""
-    found = [*_tables(register), *_files(register), *_permissions(register), *_leftovers(register), *_disk(register.folder)]
+    found = [
+        *_tables(register),
+        *_files(register),
+        *_permissions(register),
+        *_leftovers(register),
+        *_disk(register.folder),
+    ]
     return sorted(found, key=lambda f: ("error", "warning", "note").index(f.level))
 
 
@@ -41,9 +47,15 @@ def _tables(register: Register) -> Iterable[Finding]:
         return
     for name, version in run.versions.items():
         try:
-            missing = [f for f in delta.files(register.folder / "tables" / name, version) if not Path(_path(f)).is_file()]
+            missing = [
+                f for f in delta.files(register.folder / "tables" / name, version) if not Path(_path(f)).is_file()
+            ]
         except Exception as error:  # the library has no common error for a damaged log
-            yield Finding("error", _("the table {name} cannot be read ({why})").format(name=name, why=type(error).__name__), _restore())
+            yield Finding(
+                "error",
+                _("the table {name} cannot be read ({why})").format(name=name, why=type(error).__name__),
+                _restore(),
+            )
             continue
         if missing:
             yield Finding("error", _("the table {name} lacks {n} files").format(name=name, n=len(missing)), _restore())
@@ -63,7 +75,9 @@ def _files(register: Register) -> Iterable[Finding]:
         if not path.is_file():
             yield Finding("error", _("the original {name}… is missing").format(name=original.original[:12]), _restore())
         elif _hash(path) != original.original:
-            yield Finding("error", _("the original {name}… was changed").format(name=original.original[:12]), _restore())
+            yield Finding(
+                "error", _("the original {name}… was changed").format(name=original.original[:12]), _restore()
+            )
 
 
 def _hash(path: Path) -> str:
@@ -83,7 +97,9 @@ def _permissions(register: Register) -> Iterable[Finding]:
 
 def _leftovers(register: Register) -> Iterable[Finding]:
     if any((register.folder / "temporary").iterdir()):
-        yield Finding("note", _("an interrupted command left temporary files"), _("The next writing command removes them."))
+        yield Finding(
+            "note", _("an interrupted command left temporary files"), _("The next writing command removes them.")
+        )
 
 
 def _disk(folder: Path) -> Iterable[Finding]:

@@ -113,14 +113,16 @@ class _Commit:
             f"""CREATE TEMP TABLE met AS SELECT record_id, k.original, k.original IN ({older}) AS superseded
                 FROM known k SEMI JOIN staged_court_case USING (record_id)"""
         )
-        touched = [row[0] for row in self.connection.execute("SELECT DISTINCT original FROM met WHERE superseded").fetchall()]
+        touched = [
+            row[0] for row in self.connection.execute("SELECT DISTINCT original FROM met WHERE superseded").fetchall()
+        ]
         for table in DERIVED:
-            new = f"SELECT * FROM staged_{table} WHERE record_id IS NULL OR record_id NOT IN (SELECT record_id FROM met WHERE NOT superseded)"
+            new = f"SELECT * FROM staged_{table} WHERE {_spared('NOT superseded')}"
             if not touched:
                 self.write(table, new, None)
                 continue
             names = ", ".join(f"'{name}'" for name in (*touched, self.original.original))
-            kept = f"SELECT * FROM {table} WHERE original IN ({names}) AND (record_id IS NULL OR record_id NOT IN (SELECT record_id FROM met WHERE superseded))"
+            kept = f"SELECT * FROM {table} WHERE original IN ({names}) AND ({_spared('superseded')})"
             self.write(table, f"{new} UNION ALL {kept}", f"original IN ({names})")
         return {
             "superseded": self.count("SELECT count(*) FROM met WHERE superseded"),
@@ -175,14 +177,17 @@ class _Commit:
         return int(self.connection.execute(sql).fetchall()[0][0])
 
 
+def _spared(which: str) -> str:
+    """Rows of no record, or of a record that the other export does not put aside."""
+    return f"record_id IS NULL OR record_id NOT IN (SELECT record_id FROM met WHERE {which})"
+
+
 def _cast(batches: Any, wanted: Any) -> Any:
     import pyarrow as pa
 
     def cast() -> Any:
         for batch in batches:
-            yield pa.RecordBatch.from_arrays(
-                [batch.column(f.name).cast(f.type) for f in wanted], schema=wanted
-            )
+            yield pa.RecordBatch.from_arrays([batch.column(f.name).cast(f.type) for f in wanted], schema=wanted)
 
     return pa.RecordBatchReader.from_batches(wanted, cast())
 

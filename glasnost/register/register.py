@@ -73,7 +73,9 @@ class Register:
             )
         if (folder / "format").read_text().strip() != FORMAT:
             raise Problem(
-                _("the register was made by a later glasnost"), where=str(folder), remedy=_("Install the newer version.")
+                _("the register was made by a later glasnost"),
+                where=str(folder),
+                remedy=_("Install the newer version."),
             )
         return cls(folder)
 
@@ -88,7 +90,10 @@ class Register:
         """Copy a file into `originals/`, byte for byte. Returns its SHA-256."""
         digest = hashlib.sha256()
         try:
-            with tempfile.NamedTemporaryFile(dir=self.folder / "temporary", delete=False) as copy, path.open("rb") as file:
+            with (
+                tempfile.NamedTemporaryFile(dir=self.folder / "temporary", delete=False) as copy,
+                path.open("rb") as file,
+            ):
                 while block := file.read(1 << 20):
                     digest.update(block)
                     copy.write(block)

@@ -99,9 +99,13 @@ class _Reader:
         rulebook_id, fact_name, kind, subject, fingerprint = keys
         fact = self.law(rulebook_id).facts.get(fact_name)
         if fact is None or kind not in self.subjects:
-            return Refused(row, _("the rulebook no longer asks this question"), _("Screen again and use the new workbook."))
+            return Refused(
+                row, _("the rulebook no longer asks this question"), _("Screen again and use the new workbook.")
+            )
         if subject not in self.subjects[kind]:
-            return Refused(row, _("the register no longer holds this case"), _("Screen again and use the new workbook."))
+            return Refused(
+                row, _("the register no longer holds this case"), _("Screen again and use the new workbook.")
+            )
         if kind == "charge" and self.fingerprints[subject] != fingerprint:
             return Refused(
                 row,

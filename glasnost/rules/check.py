@@ -52,7 +52,7 @@ def check_rulebook(book: Rulebook) -> list[RulebookError]:
 def _unused(compiled: Compiled) -> Iterable[RulebookError]:
     law, book = compiled.law, compiled.law.rulebook
     for kind, items in (("fact", book.facts), ("list", book.lists), ("test", book.tests), ("value", book.values)):
-        for item in items:  # type: ignore[attr-defined]
+        for item in items:
             if item.name not in law.used:
                 words = {
                     "fact": _("the fact {name} is never used"),
@@ -111,7 +111,8 @@ def _examples(book: Rulebook, as_of: date, reached: Reached) -> Iterable[Ruleboo
     for column in book.examples.columns:
         if column not in {name.lower() for name in known}:
             yield RulebookError(
-                Place(book.place, book.examples.line), _("the examples have an unknown column {name}").format(name=column)
+                Place(book.place, book.examples.line),
+                _("the examples have an unknown column {name}").format(name=column),
             )
             return
     closers: dict[object, Closer] = {}
@@ -139,14 +140,17 @@ def _example(
             value = parse_value(fact, cells.get(name.lower(), ""))
         except ValueError:
             raise RulebookError(
-                place, _("{name}: «{value}» is outside its type, list or range").format(name=name, value=cells[name.lower()])
+                place,
+                _("{name}: «{value}» is outside its type, list or range").format(name=name, value=cells[name.lower()]),
             ) from None
         if value is not None:
             known[name] = value
             if fact.type == "date" and isinstance(value, int):
                 reached.days.add(date.fromordinal(value))
     settled = closer.settle(known)
-    reached.lines |= {closer.compiled.law.lines[index].name for index in settled.lines} if len(settled.lines) == 1 else set()
+    reached.lines |= (
+        {closer.compiled.law.lines[index].name for index in settled.lines} if len(settled.lines) == 1 else set()
+    )
     reached.tests |= set(closer.tests(known).items())
     return _compare(place, cells, settled)
 

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from glasnost.model.citation import Citation
 from glasnost.model.language import _
@@ -17,7 +18,7 @@ from glasnost.model.problems import Problem
 from glasnost.rules import calendar
 from glasnost.rules.decision import BROKEN, Compiled
 from glasnost.rules.situations import Variable, candidates, combinations
-from glasnost.rules.terms import Fact, Value, atom_holds, facts_of_term, term_value
+from glasnost.rules.terms import Atom, Fact, Value, atom_holds, facts_of_term, term_value
 
 MAX_TIED = 10  # missing facts that givens tie together; all their subsets are tried
 
@@ -154,7 +155,7 @@ class Grid:
             if not isinstance(value, Span) and not (isinstance(value, Citation) and not value.known)
         }
         # an atom speaks of the fact as declared, so candidates are found under the declared facts' names
-        values = candidates(facts, [_renamed(atom, variable.facts, facts) for atom in variable.atoms], fixed)  # type: ignore[arg-type]
+        values = candidates(facts, [_renamed(atom, variable.facts, facts) for atom in variable.atoms], fixed)
         for name, value in known.items():
             if isinstance(value, Citation) and not value.known:
                 values[name] = _under(value, values[name])
@@ -209,7 +210,7 @@ def _narrowed(fact: Fact, value: Value | Span | None) -> Fact:
     return replace(fact, low=low, high=high)
 
 
-def _renamed(atom: object, declared: tuple[Fact, ...], narrowed: list[Fact]) -> object:
+def _renamed(atom: Atom, declared: tuple[Fact, ...], narrowed: list[Fact]) -> Atom:
     """The atom over the narrowed facts."""
     changes = {old: new for old, new in zip(declared, narrowed, strict=True) if old != new}
     if not changes:
@@ -222,7 +223,7 @@ def _renamed(atom: object, declared: tuple[Fact, ...], narrowed: list[Fact]) -> 
             return replace(node, **{n: change(getattr(node, n)) for n in node.__dataclass_fields__})  # type: ignore[type-var]
         return node
 
-    return change(atom)
+    return cast(Atom, change(atom))
 
 
 def _under(part: Citation, values: list[Value]) -> list[Value]:

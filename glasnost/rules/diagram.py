@@ -92,7 +92,9 @@ class Diagrams:
             self._done[key] = found
         return found
 
-    def reachable(self, ref: int, allowed: Sequence[int], seen: dict[int, frozenset[Hashable]] | None = None) -> frozenset[Hashable]:
+    def reachable(
+        self, ref: int, allowed: Sequence[int], seen: dict[int, frozenset[Hashable]] | None = None
+    ) -> frozenset[Hashable]:
         """The terminals that remain when each variable may lie in the regions of its bit mask `allowed[level]`."""
         seen = {} if seen is None else seen
         if ref not in seen:

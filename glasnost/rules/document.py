@@ -109,7 +109,7 @@ def _front_matter(lines: Lines, document: Document) -> None:
             Place(document.place, 1), _("a rulebook begins with a line --- and its front matter (id, title, …)")
         )
     lines.take()
-    while (item := lines.peek()) is not None:
+    while lines.peek() is not None:
         number, line = lines.take()
         if line.strip() == "---":
             return
@@ -126,7 +126,7 @@ def _block(lines: Lines, document: Document) -> Block:
     start, opening = lines.take()
     kind, _space, name = opening[3:].strip().partition(" ")
     content: list[tuple[int, str]] = []
-    while (item := lines.peek()) is not None:
+    while lines.peek() is not None:
         number, line = lines.take()
         if line.startswith("```"):
             quote = document.quotes[-1] if document.quotes else None

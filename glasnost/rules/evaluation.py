@@ -87,7 +87,9 @@ class Evaluation:
         self._table("lines", f"SELECT *, {self._decided()} AS decided FROM ({inner})")
 
     def _settle_undecided(self, matters: Matters) -> None:
-        undecided = f"SELECT s.* FROM ({self.source}) s SEMI JOIN (FROM {self.prefix}_lines WHERE NOT decided) USING (n)"
+        undecided = (
+            f"SELECT s.* FROM ({self.source}) s SEMI JOIN (FROM {self.prefix}_lines WHERE NOT decided) USING (n)"
+        )
         self._table("missing", matters.sql(undecided, "n"))
 
     def _close(self, matters: Matters) -> None:
@@ -97,7 +99,9 @@ class Evaluation:
             hard.append(f"SELECT n FROM {self.prefix}_lines WHERE hard AND ({self._may_be_wider()})")
         if self._dated_lines():
             bits = sum(1 << i for i in self._dated_lines())
-            hard.append(f"SELECT n FROM {self.prefix}_lines WHERE decided AND (lines & {bits}) <> 0 AND {self._hard_date()}")
+            hard.append(
+                f"SELECT n FROM {self.prefix}_lines WHERE decided AND (lines & {bits}) <> 0 AND {self._hard_date()}"
+            )
         self._empty_table(
             "closed",
             f"n BIGINT, {SETTLED}",
@@ -123,7 +127,9 @@ class Evaluation:
         for start in range(0, len(answers), 5000):
             chunk = answers[start : start + 5000]
             self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES (?, ?, ?, ?, ?, ?, ?)", chunk)
-        self._table("closed", f"SELECT h.n, s.* EXCLUDE (k) FROM {self.prefix}_hard h JOIN {self.prefix}_settled s USING (k)")
+        self._table(
+            "closed", f"SELECT h.n, s.* EXCLUDE (k) FROM {self.prefix}_hard h JOIN {self.prefix}_settled s USING (k)"
+        )
 
     def _date(self) -> None:
         """Dates of outcomes where everything they need is known."""
@@ -304,4 +310,3 @@ def rows_of(verdicts: Verdicts, columns: str = "*") -> Iterator[tuple[Any, ...]]
     found = verdicts.connection.execute(f"SELECT {columns} FROM ({verdicts.select}) ORDER BY n")
     while batch := found.fetchmany(10_000):
         yield from batch
-

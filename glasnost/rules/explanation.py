@@ -64,7 +64,9 @@ def explain(
         listed = ", ".join(literal(i) for i in ids)
         gather_facts(connection, compiled, f"c.charge_id IN ({listed})")
         facts = {row["charge_id"]: row for row in _rows(connection, "SELECT * FROM facts")}
-        charges = {row["charge_id"]: row for row in _rows(connection, f"SELECT * FROM charge WHERE charge_id IN ({listed})")}
+        charges = {
+            row["charge_id"]: row for row in _rows(connection, f"SELECT * FROM charge WHERE charge_id IN ({listed})")
+        }
         return [_explain(connection, compiled, charges[i], facts[i]) for i in ids]
 
 
@@ -76,10 +78,11 @@ def _explain(connection: Any, compiled: Compiled, charge: Mapping[str, Any], fac
         f"""SELECT DISTINCT field, reason FROM issue WHERE record_id = {record}
             AND (charge_id IS NULL OR charge_id = {literal(charge["charge_id"])}) ORDER BY ALL""",
     )
+    subjects = ", ".join(literal(charge[name] or "") for name in ("charge_id", "case_id", "person_id"))
     answers = _rows(
         connection,
         f"""SELECT fact, value, made_by, made_at FROM judgement
-            WHERE subject_id IN ({literal(charge["charge_id"])}, {literal(charge["case_id"])}, {literal(charge["person_id"] or "")})
+            WHERE subject_id IN ({subjects})
               AND (subject_kind <> 'charge' OR fingerprint = {literal(charge["fingerprint"])})""",
     )
     known = known_facts(compiled, facts)

@@ -97,7 +97,9 @@ def _bool(text: str) -> str:
 def _citation(connection: duckdb.DuckDBPyConnection, relation: str, text: str) -> tuple[str, str | None]:
     """Citations are parsed once for each distinct text, by the one parser there is."""
     rows = connection.execute(f"SELECT DISTINCT {text} FROM {relation} WHERE {text} <> ''").fetchall()
-    whole, parts, bad = {}, {}, []
+    whole: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    bad: list[str] = []
     for (value,) in rows:
         try:
             citation = Citation.parse(value)
@@ -111,7 +113,10 @@ def _citation(connection: duckdb.DuckDBPyConnection, relation: str, text: str) -
     whens += [f"WHEN {text} = {literal(value)} THEN {literal(canonical)}" for value, canonical in changed.items()]
     if not parts:
         return (f"CASE {' '.join(whens)} ELSE {text} END" if bad or changed else f"nullif({text}, '')"), None
-    return f"CASE {' '.join(whens)} ELSE {text} END", f"CASE WHEN {text} IN ({', '.join(map(literal, parts))}) THEN {text} END"
+    return (
+        f"CASE {' '.join(whens)} ELSE {text} END",
+        f"CASE WHEN {text} IN ({', '.join(map(literal, parts))}) THEN {text} END",
+    )
 
 
 def _date(

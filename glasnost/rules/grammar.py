@@ -26,9 +26,16 @@ CONSTANTS = ("TRUE", "FALSE")
 REFUSED = ("IS", "NULL", "COALESCE", "CASE", "SELECT", "LIKE", "ILIKE", "EXISTS", "CAST", "FROM", "IF", "NULLIF")
 # words of SQL that can be no name of a fact, test, value, list or parameter
 RESERVED = frozenset(
-    (*QUANTIFIERS, *FUNCTIONS, *UNITS, *CONSTANTS, *REFUSED)
-    + tuple("AND OR NOT IN BETWEEN INTERVAL DATE IMPLIES WHEN OTHERWISE ON THIS NEVER ALWAYS AS_OF".split())
-    + tuple("WHERE GROUP ORDER BY LIMIT UNION JOIN TABLE AS THEN ELSE END WITH HAVING DISTINCT ALL ANY".split())
+    (
+        *QUANTIFIERS,
+        *FUNCTIONS,
+        *UNITS,
+        *CONSTANTS,
+        *REFUSED,
+        *("AND", "OR", "NOT", "IN", "BETWEEN", "INTERVAL", "DATE", "IMPLIES", "WHEN", "OTHERWISE", "ON", "THIS"),
+        *("NEVER", "ALWAYS", "AS_OF", "WHERE", "GROUP", "ORDER", "BY", "LIMIT", "UNION", "JOIN", "TABLE", "AS"),
+        *("THEN", "ELSE", "END", "WITH", "HAVING", "DISTINCT", "ALL", "ANY"),
+    )
 )
 
 _TOKEN = re.compile(
@@ -65,9 +72,7 @@ def tokens(lines: tuple[tuple[int, str], ...], file: str) -> list[Token]:
             match = _TOKEN.match(line, position)
             place = Place(file, number, position + 1)
             if match is None:
-                raise RulebookError(
-                    place, _("the sign {sign} has no meaning in a rule").format(sign=line[position])
-                )
+                raise RulebookError(place, _("the sign {sign} has no meaning in a rule").format(sign=line[position]))
             kind = match.lastgroup or ""
             if kind not in ("space", "comment"):
                 found.append(Token(kind, match.group(), place))
@@ -139,9 +144,7 @@ class Parser:
         joined_by: Token | None = None
         while word := self.accept("AND", "OR"):
             if joined_by is not None and word.upper != joined_by.upper:
-                raise RulebookError(
-                    word.place, _("AND beside OR: put brackets around the part that belongs together")
-                )
+                raise RulebookError(word.place, _("AND beside OR: put brackets around the part that belongs together"))
             joined_by = word
             operands.append(self.negation())
         self.depth -= 1
@@ -184,9 +187,7 @@ class Parser:
 
     def _not_before(self, *followers: str) -> bool:
         after = self.words[self.at + 1] if self.at + 1 < len(self.words) else None
-        if after is not None and after.upper in followers and self.accept("NOT"):
-            return True
-        return False
+        return after is not None and after.upper in followers and self.accept("NOT") is not None
 
     def _in(self, left: s.Node, word: Token, negated: bool) -> s.Node:
         if self.accept("("):

@@ -143,7 +143,9 @@ class _Resolver:
         if not row.values:
             return Fact(row.name, row.type, row.of)
         if row.type not in ORDERED or ".." not in row.values:
-            raise RulebookError(row.place, _("values of a {type} are a range such as 0.. or ..as_of").format(type=row.type))
+            raise RulebookError(
+                row.place, _("values of a {type} are a range such as 0.. or ..as_of").format(type=row.type)
+            )
         low, _dots, high = row.values.partition("..")
         ends = [self.range_end(text.strip(), row) if text.strip() else None for text in (low, high)]
         return Fact(row.name, row.type, row.of, (), ends[0], ends[1])
@@ -219,9 +221,7 @@ class _Resolver:
         if name not in self.values:
             block = self.value_blocks[name]
             with _Open(self.open, name, block.place):
-                cases = [
-                    (terms.Truth(True) if c is None else self.condition(c), self.term(e)) for e, c in block.cases
-                ]
+                cases = [(terms.Truth(True) if c is None else self.condition(c), self.term(e)) for e, c in block.cases]
                 ends = (Constant("date", calendar.NEVER), Constant("date", calendar.ALWAYS))
                 kinds = {_kind(term) for _c, term in cases if term not in ends}  # an interval may be never
                 if len(kinds) > 1 and not kinds <= set(ORDERED[1:]):
@@ -286,9 +286,7 @@ class _Resolver:
         a, b = self.term(left), self.term(right)
         a, b = self.same_type(place, left, a, right, b)
         if operator not in ("=", "<>") and _kind(a) not in ORDERED:
-            raise RulebookError(
-                place, _("{type} has no order: only = and <> are possible").format(type=_kind(a))
-            )
+            raise RulebookError(place, _("{type} has no order: only = and <> are possible").format(type=_kind(a)))
         both = terms.facts_of_term(a) & terms.facts_of_term(b)
         if both and not isinstance(a, terms.Pick | terms.Extreme) and not isinstance(b, terms.Pick | terms.Extreme):
             names = ", ".join(sorted(f.name for f in both))
@@ -374,7 +372,9 @@ class _Resolver:
                     self.need(argument, part, (_kind(parts[0]),) if _kind(parts[0]) == "date" else ORDERED)
                 return terms.Extreme(function == "GREATEST", parts)
             case s.Call(_, function, _):
-                raise RulebookError(node.place, _("{name} needs moments, which are not supported yet").format(name=function))
+                raise RulebookError(
+                    node.place, _("{name} needs moments, which are not supported yet").format(name=function)
+                )
             case s.Quantifier(_, function, _):
                 raise RulebookError(
                     node.place, _("{name}: the person's other charges are not supported yet").format(name=function)
@@ -429,7 +429,9 @@ class _Resolver:
         amount = self.term(node)
         if _kind(amount) not in ("int", "date"):
             raise RulebookError(node.place, _("an interval is a whole number of days, months or years"))
-        if any(not isinstance(f, Constant) or (f.type == "date" and f.value != calendar.NEVER) for f in _leaves(amount)):
+        if any(
+            not isinstance(f, Constant) or (f.type == "date" and f.value != calendar.NEVER) for f in _leaves(amount)
+        ):
             raise RulebookError(
                 node.place, _("an interval is a number, a parameter, or a value made of numbers and never")
             )

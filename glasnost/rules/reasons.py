@@ -74,7 +74,9 @@ def reasons_for(compiled: Compiled, known: Known) -> Reasons:
         TestReason(test.name, answers[test.name], test.quote, _facts(compiled, test.name)) for test in book.tests
     )
     rows = {row.name: row for row in book.facts}
-    questions = [Question(rows[name], _answers(closer, known, name)) for name in compiled.asked if name in settled.missing]
+    questions = [
+        Question(rows[name], _answers(closer, known, name)) for name in compiled.asked if name in settled.missing
+    ]
     questions.sort(key=lambda q: (not q.settles, sum(len(a.possible) for a in q.answers)))
     broken = () if settled.lines else tuple(compiled.law.givens)
     lines = tuple(compiled.law.lines[index].name for index in sorted(settled.lines))

@@ -115,6 +115,7 @@ class Rulebook:
     applies_on: str  # as_of, or the name of a fact
     unit: str
     outcomes: tuple[str, ...]
+    frees: tuple[str, ...]  # the outcomes that free somebody; the first one, if the front matter does not say
     outcome_names: dict[str, dict[str, str]]  # language → outcome → its name in that language
     facts: tuple[FactRow, ...]
     parameters: tuple[Parameter, ...]
@@ -185,6 +186,7 @@ class _Reader:
             applies_on=self.required("applies_on"),
             unit=self.one_of("unit", ("charge", "request")),
             outcomes=outcomes,
+            frees=self.frees(outcomes),
             outcome_names=self.outcome_names(outcomes),
             facts=self.facts(),
             parameters=self.parameters(),
@@ -195,8 +197,7 @@ class _Reader:
             ),
             values=tuple(self.value_block(b) for b in blocks["value"]),
             givens=tuple(
-                GivenBlock(b.name, self.condition(b.lines, b.line), b.quote, self.at(b.line))
-                for b in blocks["given"]
+                GivenBlock(b.name, self.condition(b.lines, b.line), b.quote, self.at(b.line)) for b in blocks["given"]
             ),
             decide=self.decide(blocks["decide"], outcomes),
             examples=next((t for t in self.document.tables if "outcome" in t.columns), None),
@@ -240,6 +241,19 @@ class _Reader:
             raise self.front_error("in_force", _("two days of the form 2019-01-07/.. are needed"))
         return first, last
 
+    def frees(self, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+        if "frees" not in self.front:
+            return outcomes[:1]
+        named = tuple(o.strip() for o in self.required("frees").strip("[]").split(",") if o.strip())
+        for outcome in named:
+            if outcome not in outcomes:
+                raise self.front_error(
+                    "frees",
+                    _("«{outcome}» is none of the outcomes").format(outcome=outcome),
+                    did_you_mean(outcome, outcomes),
+                )
+        return named
+
     def outcome_names(self, outcomes: tuple[str, ...]) -> dict[str, dict[str, str]]:
         names = {}
         for key, (_line, value) in self.front.items():
@@ -272,7 +286,9 @@ class _Reader:
                     raise RulebookError(place, _("a fact is of a charge, case, person or request"))
                 questions = {k[9:]: v for k, v in cells.items() if k.startswith("question_") and v}
                 rows.append(
-                    FactRow(name, cells["type"], of, cells.get("values", ""), cells.get("asked of", ""), questions, place)
+                    FactRow(
+                        name, cells["type"], of, cells.get("values", ""), cells.get("asked of", ""), questions, place
+                    )
                 )
         return tuple(rows)
 
@@ -351,9 +367,7 @@ class _Reader:
         head, condition = self.split_when(lines)
         return self.condition(head, lines[0][0]), condition
 
-    def split_when(
-        self, lines: tuple[tuple[int, str], ...]
-    ) -> tuple[tuple[tuple[int, str], ...], s.Node | None]:
+    def split_when(self, lines: tuple[tuple[int, str], ...]) -> tuple[tuple[tuple[int, str], ...], s.Node | None]:
         """(what stands before WHEN or OTHERWISE, the condition); columns of the words are kept."""
         number, first = lines[0]
         match = re.search(r"\s(WHEN|OTHERWISE)(\s|$)", first)

@@ -117,13 +117,15 @@ class Screened:
 
     def _count(self, condition: str) -> Count:
         charges, cases = self._one(
-            f"SELECT count(*), count(DISTINCT c.case_id) FROM screened s JOIN charge c USING (charge_id) WHERE {condition}"
+            f"""SELECT count(*), count(DISTINCT c.case_id) FROM screened s JOIN charge c USING (charge_id)
+                WHERE {condition}"""
         )
         return Count(charges, cases)
 
     def _possible(self) -> dict[tuple[str, ...], int]:
         rows = self.connection.execute(
-            "SELECT possible, count(*) FROM screened WHERE outcome IS NULL AND NOT broken GROUP BY ALL ORDER BY 2 DESC, 1"
+            """SELECT possible, count(*) FROM screened WHERE outcome IS NULL AND NOT broken
+               GROUP BY ALL ORDER BY 2 DESC, 1"""
         ).fetchall()
         return {tuple(possible): count for possible, count in rows}
 
@@ -167,12 +169,10 @@ class Screened:
         return self.register.replace("verdict", reader, f"screening = {literal(self.key())}")
 
     def _one(self, sql: str) -> tuple[Any, ...]:
-        return self.connection.execute(sql).fetchall()[0]  # type: ignore[no-any-return]
+        return self.connection.execute(sql).fetchall()[0]
 
 
-def gather_facts(
-    connection: duckdb.DuckDBPyConnection, compiled: Compiled, only: str = "TRUE"
-) -> tuple[Unusable, ...]:
+def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled, only: str = "TRUE") -> tuple[Unusable, ...]:
     """Make the table `facts`: a charge's columns, its extra facts and what people answered, as the law's facts.
 
     only: a condition on the charge `c`, for a few charges of many.
@@ -195,8 +195,9 @@ def gather_facts(
             parts.append(f"coalesce({', '.join(both)}) AS {quote(name)}")
             types[name] = "VARCHAR"
     joins = "".join(f" LEFT JOIN {table} USING (charge_id)" for table, names in extra.items() if names)
+    columns_sql = ", ".join(["c.charge_id", *parts])
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW raw_facts AS SELECT {', '.join(['c.charge_id', *parts])} FROM charge c{joins} WHERE {only}"
+        f"CREATE OR REPLACE TEMP VIEW raw_facts AS SELECT {columns_sql} FROM charge c{joins} WHERE {only}"
     )
     source = fact_source(connection, "raw_facts", types, facts, keep=("row_number() OVER () AS n", "charge_id"))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE facts AS {source.select}")
@@ -225,7 +226,6 @@ def _extra(connection: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str,
         found[table] = present
         if present:
             columns = ", ".join(f"any_value(value) FILTER (name = {literal(n)}) AS {quote(n)}" for n in present)
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT charge_id, {columns} FROM {table}_long GROUP BY charge_id"
-            )
+            wide = f"SELECT charge_id, {columns} FROM {table}_long GROUP BY charge_id"
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {wide}")
     return found

@@ -102,7 +102,9 @@ def _variable(facts: list[Fact], atoms: list[Atom]) -> Variable:
     return Variable(tuple(facts), tuple(atoms), tuple(found), tuple(found.values()), plain)
 
 
-def _several_points(fact: Fact, atoms: list[Atom], found: dict[Answers, tuple[Value, ...]]) -> dict[Answers, tuple[Value, ...]]:
+def _several_points(
+    fact: Fact, atoms: list[Atom], found: dict[Answers, tuple[Value, ...]]
+) -> dict[Answers, tuple[Value, ...]]:
     """A citation of several points of one part answers yes wherever one of its points does."""
     extra: dict[Answers, tuple[Value, ...]] = {}
     by_part: dict[str, list[Citation]] = {}

@@ -20,6 +20,7 @@ in_force: 2020-01-01/..       # first and last day; .. is open
 applies_on: as_of             # as_of (a law that reaches back), or the name of a fact that is a date
 unit: charge
 outcomes: [released, not covered]
+frees: [released]             # the outcomes that free somebody
 ---
 # What the law is called
 

@@ -179,9 +179,7 @@ class RegionColumns:
         fact = variable.facts[0]
         starts = candidates([fact], variable.atoms, {})[fact.name]
         conditions = []
-        runs = [
-            (start, not regions >> variable.region_of({fact.name: start}) & 1) for start in starts
-        ]
+        runs = [(start, not regions >> variable.region_of({fact.name: start}) & 1) for start in starts]
         merged = [runs[0], *(b for a, b in itertools.pairwise(runs) if a[1] != b[1])]
         for index, (start, out) in enumerate(merged):
             if out:
@@ -358,7 +356,9 @@ class Pipeline:
 def lines_family(compiled: Compiled) -> Family:
     """The lines that may decide, one bit each."""
     return Family(
-        bits_type(len(compiled.law.lines)), lambda line: 0 if line == BROKEN else 1 << int(line), {"lines": compiled.decision}  # type: ignore[call-overload]
+        bits_type(len(compiled.law.lines)),
+        lambda line: 0 if line == BROKEN else 1 << int(line),
+        {"lines": compiled.decision},  # type: ignore[call-overload]
     )
 
 

@@ -40,9 +40,7 @@ def evaluate_table(
 ) -> TableResult:
     """Write one verdict a row of `facts`, in the same order, to `out`. Raises Problem."""
     if out.suffix not in COPY:
-        raise Problem(
-            _("the result's file must end in .csv, .jsonl or .parquet"), where=str(out)
-        )
+        raise Problem(_("the result's file must end in .csv, .jsonl or .parquet"), where=str(out))
     law = resolve(book, as_of, settings)
     with connect() as connection:
         types = _load(connection, facts, law)
@@ -64,8 +62,9 @@ def _load(connection: duckdb.DuckDBPyConnection, path: Path, law: Law) -> dict[s
             raise Problem(_("the file cannot be read as Parquet"), where=str(path)) from error
     else:
         with open_rows(path) as rows:
-            reader = rows.as_columns()
+            connection.register("reader", rows.as_columns())
             connection.execute("CREATE TEMP TABLE facts AS SELECT * FROM reader")
+            connection.unregister("reader")
             rows.raise_problems()
     described = connection.execute("DESCRIBE facts").fetchall()
     types = {row[0]: row[1] for row in described}
@@ -95,7 +94,8 @@ def _result(
     connection: duckdb.DuckDBPyConnection, verdicts: Verdicts, source: FactSource, types: Mapping[str, str], law: Law
 ) -> TableResult:
     found = connection.execute(
-        f"SELECT count(*), count(*) FILTER (outcome IS NULL AND NOT broken), count(*) FILTER (broken) FROM ({verdicts.select})"
+        f"""SELECT count(*), count(*) FILTER (outcome IS NULL AND NOT broken), count(*) FILTER (broken)
+            FROM ({verdicts.select})"""
     ).fetchall()[0]
     ignored = tuple(name for name in types if name not in law.facts and name not in ("charge_id", "person_id"))
     return TableResult(found[0], found[1], found[2], source.unusable, ignored)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -52,23 +52,13 @@ class Column:
     kind: str = "text"
 
 
-def favourable(screening: Screening) -> list[str]:
-    """The outcomes that give something: all but the last that the rulebook declares, which is its "no"."""
-    return list(screening.rulebook.outcomes[:-1])
-
-
 def write_workbook(screened: Screened, summary: Screening, path: Path) -> None:
     """Write the workbook as a whole or not at all."""
-    with write_whole(path) as temporary:
-        with xlsxwriter.Workbook(str(temporary), {"constant_memory": True, "strings_to_formulas": False}) as book:
-            book.set_properties({"title": summary.rulebook.title_in(language()), "author": "Glasnost", "created": _created(summary)})
-            _Writer(book, screened, summary).write()
-
-
-def _created(summary: Screening) -> Any:
-    from datetime import datetime
-
-    return datetime(summary.as_of.year, summary.as_of.month, summary.as_of.day)  # the same input, the same file
+    options = {"constant_memory": True, "strings_to_formulas": False}
+    created = datetime.combine(summary.as_of, time())  # no clock: the same input gives the same file
+    with write_whole(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+        book.set_properties({"title": summary.rulebook.title_in(language()), "author": "Glasnost", "created": created})
+        _Writer(book, screened, summary).write()
 
 
 class _Writer:
@@ -76,15 +66,19 @@ class _Writer:
 
     def __init__(self, book: xlsxwriter.Workbook, screened: Screened, summary: Screening) -> None:
         self.book, self.screened, self.summary = book, screened, summary
-        self.head = book.add_format({"bold": True, "bg_color": "#E4E9F0", "border": 1, "text_wrap": True, "valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#E4E9F0", "border": 1, "text_wrap": True, "valign": "top"}
+        )
         self.plain = book.add_format({"valign": "top", "text_wrap": True})
-        self.day = book.add_format({"valign": "top", "num_format": "dd.mm.yyyy" if language() == "ru" else "d mmm yyyy"})
+        self.day = book.add_format(
+            {"valign": "top", "num_format": "dd.mm.yyyy" if language() == "ru" else "d mmm yyyy"}
+        )
         self.number = book.add_format({"valign": "top", "num_format": "#,##0"})
         self.answer = book.add_format({"valign": "top", "bg_color": "#FFF9DB", "border": 1, "locked": False})
         self.bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
 
     def write(self) -> None:
-        good = ", ".join(literal(o) for o in favourable(self.summary)) or "''"
+        good = ", ".join(literal(o) for o in self.summary.rulebook.frees) or "''"
         self.cases(_("Freed"), f"{CASE} WHERE s.outcome IN ({good}) {ORDER}", self.decided_columns())
         self.cases(
             _("Not freed"),
@@ -124,7 +118,9 @@ class _Writer:
         if lines:
             sheet.autofilter(0, 0, lines, columns - 1)
 
-    def cell(self, sheet: Worksheet, line: int, place: int, kind: str, value: Any, format_: Format | None = None) -> None:
+    def cell(
+        self, sheet: Worksheet, line: int, place: int, kind: str, value: Any, format_: Format | None = None
+    ) -> None:
         if value is None or value == "":
             return
         if isinstance(value, date):
@@ -132,7 +128,7 @@ class _Writer:
             if value.year < 1900:
                 sheet.write_string(line, place, value.isoformat(), format_ or self.plain)
             else:
-                sheet.write_datetime(line, place, value, format_ or self.day)  # type: ignore[arg-type]
+                sheet.write_datetime(line, place, value, format_ or self.day)
         elif kind == "number":
             sheet.write_number(line, place, value, format_ or self.number)
         else:
@@ -224,7 +220,13 @@ class _Writer:
             self.cell(sheet, line, place, "text", value)
         sheet.write_blank(line, 6, None, self.answer)
         self.cell(sheet, line, 10, "number", waiting)
-        keys = (self.summary.rulebook.id, fact.name, kind if row[f"{kind}_id"] else "charge", subject, row["fingerprint"])
+        keys = (
+            self.summary.rulebook.id,
+            fact.name,
+            kind if row[f"{kind}_id"] else "charge",
+            subject,
+            row["fingerprint"],
+        )
         for place, key in enumerate(keys):
             sheet.write_string(line, first_key + place, key)
 
@@ -233,7 +235,16 @@ class _Writer:
         choices = choices_list(fact)
         if choices and last >= first and len(",".join(choices)) <= 255:
             sheet.data_validation(
-                first, 6, last, 6, {"validate": "list", "source": choices, "error_title": _("Not an answer"), "error_message": _("Choose from the list, or leave it blank.")}
+                first,
+                6,
+                last,
+                6,
+                {
+                    "validate": "list",
+                    "source": choices,
+                    "error_title": _("Not an answer"),
+                    "error_message": _("Choose from the list, or leave it blank."),
+                },
             )
 
     # -- unusable rows, and what this is
@@ -262,18 +273,42 @@ class _Writer:
             (_("Law"), book.title_in(language())),
             (_("Rulebook"), f"{book.id} (SHA-256 {book.text_hash[:16]}…)"),
             (_("Wording in force"), force),
-            (_("Quotes compared with the official text by"), _("nobody") if book.checked_by == "nobody" else book.checked_by),
+            (
+                _("Quotes compared with the official text by"),
+                _("nobody") if book.checked_by == "nobody" else book.checked_by,
+            ),
             (_("As of"), day_words(summary.as_of)),
             (_("Charges"), number_words(summary.charges)),
             (_("Cases"), number_words(summary.cases)),
-            *((self.outcome_title(o), number_words(c.charges)) for o, c in summary.outcomes.items() if c.charges or o != NOT_IN_FORCE),
+            *(
+                (self.outcome_title(o), number_words(c.charges))
+                for o, c in summary.outcomes.items()
+                if c.charges or o != NOT_IN_FORCE
+            ),
             (_("To find out"), number_words(summary.undecided.charges)),
             (_("Contradictory"), number_words(summary.broken)),
-            (_("What is counted"), _("Charges. The same person may stand in several records; people are not linked yet, so people are not counted.")),
-            (_("Freed"), _("Charges whose outcome is one of: {outcomes}. A person is freed only if every charge is.").format(outcomes=outcome_words(book, favourable(summary)))),
-            (_("To find out"), _("The law's answer depends on facts that no source gives. Nothing is assumed about them.")),
+            (
+                _("What is counted"),
+                _(
+                    "Charges. The same person may stand in several records; people are not linked yet, so people are "
+                    "not counted."
+                ),
+            ),
+            (
+                _("Freed"),
+                _("Charges whose outcome is one of: {outcomes}. A person is freed only if every charge is.").format(
+                    outcomes=outcome_words(book, book.frees)
+                ),
+            ),
+            (
+                _("To find out"),
+                _("The law's answer depends on facts that no source gives. Nothing is assumed about them."),
+            ),
             (_("How to answer"), _("Fill in the yellow column, save, and run: glasnost answer FILE.xlsx --by NAME")),
-            (_("Names"), _("This file names no person. It still holds docket numbers: keep it as safe as the register.")),
+            (
+                _("Names"),
+                _("This file names no person. It still holds docket numbers: keep it as safe as the register."),
+            ),
             (_("Made by"), f"Glasnost {__version__}"),
             (_("Versions of the tables"), ", ".join(f"{t} {v}" for t, v in sorted(summary.versions.items()))),
         ]

@@ -25,7 +25,9 @@ def write_result(screened: Screened, summary: Screening, path: Path) -> None:
         write_workbook(screened, summary, path)
         return
     with write_whole(path) as temporary:
-        copy_table(screened.connection, "SELECT * EXCLUDE (tests, broken) FROM screened ORDER BY charge_id", temporary, ending)
+        copy_table(
+            screened.connection, "SELECT * EXCLUDE (tests, broken) FROM screened ORDER BY charge_id", temporary, ending
+        )
 
 
 def copy_table(connection: object, select: str, path: Path, ending: str) -> None:

@@ -30,5 +30,7 @@ def read_format(path: Path, name: str, sheet_with: str | None) -> tuple[list[str
 
         return workbook.read(path, name, sheet_with)
     raise Problem(
-        _("files of this kind are not read here"), where=name, remedy=_("Known: {endings}").format(endings=", ".join(KNOWN))
+        _("files of this kind are not read here"),
+        where=name,
+        remedy=_("Known: {endings}").format(endings=", ".join(KNOWN)),
     )

@@ -25,7 +25,9 @@ def read(path: Path, name: str) -> tuple[list[str], Iterator[Row]]:
         objects = _array(path, name, encoding)
         header = list(dict.fromkeys(key for found in objects if isinstance(found, dict) for key in found))
         return header, _rows(iter(objects), header)
-    header = list(dict.fromkeys(key for found in _lines(path, name, encoding) if isinstance(found, dict) for key in found))
+    header = list(
+        dict.fromkeys(key for found in _lines(path, name, encoding) if isinstance(found, dict) for key in found)
+    )
     if not header:
         raise Problem(_("no JSON objects were found"), where=name)
     return header, _rows(_lines(path, name, encoding), header)

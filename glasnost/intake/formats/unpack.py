@@ -26,7 +26,7 @@ class _Unpacked(io.RawIOBase):
     """A gzip file that stops growing at the limit."""
 
     def __init__(self, path: Path, name: str) -> None:
-        self.file = gzip.open(path)
+        self.file = gzip.open(path)  # noqa: SIM115 - closed with the process that reads it
         self.name, self.size, self.given = name, path.stat().st_size, 0
 
     def readable(self) -> bool:

@@ -75,7 +75,9 @@ def _rows(rows: Iterable[tuple[Any, ...]], header: list[str], name: str) -> Iter
             yield Row(number, [] if large else cells, problem)
     except Exception as error:  # as above
         raise Problem(
-            _("the workbook cannot be read beyond row {n}").format(n=number), where=name, remedy=_("Save it again as .xlsx.")
+            _("the workbook cannot be read beyond row {n}").format(n=number),
+            where=name,
+            remedy=_("Save it again as .xlsx."),
         ) from error
 
 

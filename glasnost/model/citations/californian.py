@@ -20,9 +20,7 @@ CODES = {
     "W&I": "wi",
     "FG": "fg",
 }
-_SECTION = re.compile(
-    r"(?P<section>\d{1,5}(?:\.\d{1,3})?)(?P<marks>(?:\s*\([a-z0-9]{1,3}\))*)(?![\w.])", re.IGNORECASE
-)
+_SECTION = re.compile(r"(?P<section>\d{1,5}(?:\.\d{1,3})?)(?P<marks>(?:\s*\([a-z0-9]{1,3}\))*)(?![\w.])", re.IGNORECASE)
 _CODE = re.compile(
     r"(?<![a-z&])(?P<code>" + "|".join(sorted(CODES, key=len, reverse=True)) + r")(?![a-z&])", re.IGNORECASE
 )

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from glasnost.model.citations.russian import Reading, read_russian
 
 _ARTICLES_BEGIN = r"(?=(?:УК|КоАП|УПК|УИК|КАС|ст|ч|п|пп)(?![а-яё]))"
-_PERSON = re.compile(
-    rf"(?:^|;)\s*(?=\S)(?!ст\b|ч\b|п\b)(?P<name>[^;]*?\S)\s+[-–—]\s+{_ARTICLES_BEGIN}", re.IGNORECASE
-)
+_PERSON = re.compile(rf"(?:^|;)\s*(?=\S)(?!ст\b|ч\b|п\b)(?P<name>[^;]*?\S)\s+[-–—]\s+{_ARTICLES_BEGIN}", re.IGNORECASE)
 _LOWER = re.compile(
     r"\s*(?:Суд \(судебный участок\) первой инстанции:\s*(?P<court>.*?))?"
     r"(?:\s*Номер дела в первой инстанции:\s*(?P<number>.*?))?"

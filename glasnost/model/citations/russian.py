@@ -163,9 +163,7 @@ def _parts(match: re.Match[str]) -> list[str]:
 
 
 def _points(match: re.Match[str]) -> tuple[str, ...]:
-    letters = re.findall(
-        r"[а-яё](?:\.\d)?|\d+(?:\.\d+)*", _without_and(match.groupdict().get("points") or "")
-    )
+    letters = re.findall(r"[а-яё](?:\.\d)?|\d+(?:\.\d+)*", _without_and(match.groupdict().get("points") or ""))
     return tuple(dict.fromkeys(russian_point(letter) for letter in letters))
 
 
