@@ -83,10 +83,9 @@ def tell(summary: Screening) -> None:
     cases = counted("{n} case", "{n} cases", summary.cases).format(n=show.number(summary.cases))
     charges = counted("{n} charge", "{n} charges", summary.charges).format(n=show.number(summary.charges))
     show.say(f"{cases} → {charges} " + _("(people are not linked yet, so charges are counted)"))
-    rows = [
-        (outcome_words(book, [o]), c.charges) for o, c in summary.outcomes.items() if c.charges or o in book.outcomes
-    ]
-    counted_cases = [*(summary.outcomes[o] for o in summary.outcomes if o in named), summary.undecided]
+    named = [o for o, c in summary.outcomes.items() if c.charges or o in book.outcomes]
+    rows = [(outcome_words(book, [o]), summary.outcomes[o].charges) for o in named]
+    counted_cases = [*(summary.outcomes[o] for o in named), summary.undecided]
     notes = [counted("in {n} case", "in {n} cases", c.cases).format(n=show.number(c.cases)) for c in counted_cases]
     show.bars([*rows, (_("to find out"), summary.undecided.charges)], notes=notes)
     _undecided(summary)

@@ -46,9 +46,7 @@ def load(connection: duckdb.DuckDBPyConnection, names: list[str], rows: list[tup
     filled = []
     for number, row in enumerate(rows):
         plain = [None if v is MISSING or isinstance(v, list) else v for v in row]
-        parts = [
-            f"{v[0]:%Y-%m}-??" if isinstance(v := row[names.index(n)], list) else None for n in dates
-        ]
+        parts = [f"{v[0]:%Y-%m}-??" if isinstance(v := row[names.index(n)], list) else None for n in dates]
         filled.append([number, *plain, *parts])
     connection.executemany(f"INSERT INTO facts VALUES ({', '.join('?' * (1 + len(columns)))})", filled)
     return frozenset(dates)
