@@ -47,8 +47,8 @@ $(PLAIN) $(ALL):
 	    { echo "Python 3.11, 3.12 or 3.13 is needed. Name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Installing $< into $(VENV) …"
-	$(PIP) install --require-hashes --no-deps -r $<
-	$(PIP) install --no-build-isolation --no-deps -e .
+	@$(PIP) install --require-hashes --no-deps -r $<
+	@$(PIP) install --no-build-isolation --no-deps -e .
 	@touch $@
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
