@@ -16,20 +16,13 @@ import duckdb
 from glasnost.model.citation import Citation
 from glasnost.rules import calendar, terms
 from glasnost.rules.closer import Closer, Known, span_of
+from glasnost.rules.codes import Codes
 from glasnost.rules.decision import Compiled
-from glasnost.rules.sql import (
-    Matters,
-    Pipeline,
-    RegionColumns,
-    lines_family,
-    quote,
-    term_sql,
-    tests_family,
-)
+from glasnost.rules.passes import TESTS_IN_ONE, SecondPass, first_pass
+from glasnost.rules.sql_terms import quote, term_sql
 from glasnost.rules.terms import Fact, Value
 
 PART = "__part"
-SETTLED = "lines VARCHAR, missing VARCHAR[], date_from DATE, date_to DATE, missing_date VARCHAR[], tests UTINYINT[]"
 
 
 @dataclass
@@ -57,7 +50,6 @@ class Evaluation:
     with_tests: bool = True
     prefix: str = "v"  # of the temporary tables
     closer: Closer = field(init=False)
-    hard_flags: list[str] = field(default_factory=list, init=False)  # when a row is known or tied only in part
 
     def __post_init__(self) -> None:
         self.closer = Closer(self.compiled)
@@ -66,87 +58,63 @@ class Evaluation:
 
     def run(self) -> Verdicts:
         """Evaluate every row; the result lives in temporary tables."""
-        regions = RegionColumns(self.compiled, self._distinct_texts())
-        self._settle_all(regions)
-        matters = Matters(regions)
-        if self._count("SELECT count(*) FROM {p}_lines WHERE NOT decided"):
-            self._settle_undecided(matters)
-        else:
-            self._empty_table("missing", "n BIGINT, missing UBIGINT, slow BOOLEAN")
-        self._close(matters)
-        self._date()
+        codes = Codes(self.compiled, self._distinct_texts())
+        self._once(codes)
+        self._again(codes)
+        self._close()
         return Verdicts(self.connection, self._select(), tuple(self.compiled.tests))
 
     # -- steps
 
-    def _settle_all(self, regions: RegionColumns) -> None:
-        families = [lines_family(self.compiled)] + ([tests_family(self.compiled)] if self.with_tests else [])
-        self.hard_flags = [f"{quote(n + PART)} IS NOT NULL" for n in sorted(self.partial)] + regions.slow
-        keep = ["n", f"({' OR '.join(self.hard_flags)}) AS hard"] if self.hard_flags else ["n"]
-        inner = Pipeline(regions, families).sql(self.source, keep)
-        self._table("lines", f"SELECT *, {self._decided()} AS decided FROM ({inner})")
+    def _once(self, codes: Codes) -> None:
+        """The first pass. `again`: the row is undecided, or its bits may be too many."""
+        parts = [name + PART for name in sorted(self.partial)]
+        first = first_pass(codes, self.source, parts, tests=self.with_tests)
+        wider = f"torn AND ({self._may_be_wider()})" if codes.torn or self.partial else "FALSE"
+        again = f"NOT ({self._decided()}) OR ({wider})"
+        self._table("lines", f"SELECT * EXCLUDE (torn), {again} AS again FROM ({first})")
 
-    def _settle_undecided(self, matters: Matters) -> None:
-        undecided = (
-            f"SELECT s.* FROM ({self.source}) s SEMI JOIN (FROM {self.prefix}_lines WHERE NOT decided) USING (n)"
-        )
-        self._table("missing", matters.sql(undecided, "n"))
+    def _again(self, codes: Codes) -> None:
+        """The second pass."""
+        # gathered first, because look-ups are answered in batches and these rows lie far apart
+        columns = ", ".join(quote(name) for name in self.compiled.level_of) or "n AS none"
+        only = f"SEMI JOIN (FROM {self.prefix}_lines WHERE again) USING (n)"
+        self._table("gathered", f"SELECT n, {columns} FROM ({self.source}) {only}")
+        self._table("again", SecondPass(codes, tests=self.with_tests).sql(f"SELECT * FROM {self.prefix}_gathered"))
 
-    def _close(self, matters: Matters) -> None:
+    def _close(self) -> None:
         """Hand the rows that SQL cannot settle to the closer: one at a time, equal rows once."""
-        hard = [f"SELECT n FROM {self.prefix}_missing WHERE slow"]
-        if self.hard_flags:
-            hard.append(f"SELECT n FROM {self.prefix}_lines WHERE hard AND ({self._may_be_wider()})")
-        if self._dated_lines():
-            bits = sum(1 << i for i in self._dated_lines())
-            hard.append(
-                f"SELECT n FROM {self.prefix}_lines WHERE decided AND (lines & {bits}) <> 0 AND {self._hard_date()}"
-            )
-        self._empty_table(
-            "closed",
-            f"n BIGINT, {SETTLED}",
-        )
-        names = [*self.compiled.asked]
-        columns = [quote(n) for n in names] + [quote(n + PART) for n in sorted(self.partial)]
+        self._empty_table("closed", f"n BIGINT, {self._closed_columns()}")
+        columns = [quote(n) for n in self.compiled.asked] + [quote(n + PART) for n in sorted(self.partial)]
         if not columns:
             return
-        rows = f"SELECT s.n, {', '.join('s.' + c for c in columns)} FROM ({self.source}) s SEMI JOIN ({' UNION '.join(hard)}) USING (n)"
-        self._table("hard", f"SELECT dense_rank() OVER (ORDER BY {', '.join(columns)}) AS k, * FROM ({rows})")
-        self._table("answers", f"SELECT k, any_value(n) AS n FROM {self.prefix}_hard GROUP BY k")
-        found = self.connection.execute(
-            f"SELECT h.k, {', '.join('h.' + c for c in columns)} FROM {self.prefix}_hard h SEMI JOIN {self.prefix}_answers a USING (n)"
-        )
+        listed = ", ".join(columns)
+        rows = f"SELECT n, {listed} FROM ({self.source}) SEMI JOIN ({' UNION '.join(self._hard())}) USING (n)"
+        self._table("hard", f"SELECT dense_rank() OVER (ORDER BY {listed}) AS k, * FROM ({rows})")
+        found = self.connection.execute(f"SELECT DISTINCT k, {listed} FROM {self.prefix}_hard")
         answers = []
         while batch := found.fetchmany(1000):
-            for row in batch:
-                answers.append((row[0], *self._settled_row(self._known(names, row[1:]))))
-        self._empty_table(
-            "settled",
-            f"k BIGINT, {SETTLED}",
-        )
-        for start in range(0, len(answers), 5000):
-            chunk = answers[start : start + 5000]
-            self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES (?, ?, ?, ?, ?, ?, ?)", chunk)
-        self._table(
-            "closed", f"SELECT h.n, s.* EXCLUDE (k) FROM {self.prefix}_hard h JOIN {self.prefix}_settled s USING (k)"
-        )
+            answers += [(row[0], *self._closed_row(self._known(row[1:]))) for row in batch]
+        self._empty_table("settled", f"k BIGINT, {self._closed_columns()}")
+        if answers:
+            marks = ", ".join("?" * len(answers[0]))
+            self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES ({marks})", answers)
+        pairs = f"{self.prefix}_hard h JOIN {self.prefix}_settled s USING (k)"
+        self._table("closed", f"SELECT h.n, s.* EXCLUDE (k) FROM {pairs}")
 
-    def _date(self) -> None:
-        """Dates of outcomes where everything they need is known."""
-        whens = []
-        for index in self._dated_lines():
-            term = self.law.lines[index].on
-            assert term is not None
-            facts = terms.facts_of_term(term)
-            known = " AND ".join(f"{quote(f.name)} IS NOT NULL" for f in facts) or "TRUE"
-            # a citation inside a value by cases is answered by its own region, not by SQL text
-            whens.append(f"WHEN lines = {1 << index} AND {known} THEN {term_sql(term)}")
-        self._empty_table("dates", "n BIGINT, day DATE")
-        if whens:
-            self._table(
-                "dates",
-                f"SELECT n, CASE {' '.join(whens)} END AS day FROM ({self.source}) JOIN (SELECT n, lines FROM {self.prefix}_lines WHERE decided) USING (n)",
-            )
+    def _hard(self) -> list[str]:
+        """SELECTs of the n that the closer takes."""
+        hard = [f"SELECT n FROM {self.prefix}_again WHERE slow"]
+        if self.partial:
+            known_in_part = " OR ".join(f"{quote(name + PART)} IS NOT NULL" for name in sorted(self.partial))
+            hard.append(f"SELECT n FROM ({self.source}) SEMI JOIN {self.prefix}_again USING (n) WHERE {known_in_part}")
+        dated = self._dated_lines()
+        if dated:
+            lines = f"SELECT n FROM {self.prefix}_lines WHERE NOT again AND (lines & {sum(1 << i for i in dated)}) <> 0"
+            again = f"SELECT n FROM {self.prefix}_again WHERE {self._decided()}"
+            hard.append(f"{lines} AND {self._hard_date()}")
+            hard.append(again)
+        return hard
 
     # -- parts of statements
 
@@ -163,7 +131,10 @@ class Evaluation:
         """Whether the bits of a hard row, which are never too few, may be too many."""
         if self.law.given != terms.Truth(True):
             return "TRUE"
-        tests = [f"t{i} = 3" for i in range(len(self.compiled.tests))] if self.with_tests else []
+        # a test that depends on what is missing has both its bits
+        every_second = int("01" * TESTS_IN_ONE, 2)
+        words = [f"tests{number}" for number in range(self._words())]
+        tests = [f"({word} & ({word} >> 1) & {every_second}) <> 0" for word in words]
         return " OR ".join(["(lines & (lines - 1)) <> 0", *tests])
 
     def _dated_lines(self) -> list[int]:
@@ -182,41 +153,71 @@ class Evaluation:
         p = self.prefix
         self._line_words()
         self._missing_words()
-        count = len(self.compiled.tests) if self.with_tests else 0
-        tests = "".join(f", coalesce(c.tests[{i + 1}], l.t{i}) AS t{i}" for i in range(count))
+        words = [f"tests{number}" for number in range(self._words())]
+        unpacked = [
+            f"((tests{index // TESTS_IN_ONE} >> {2 * (index % TESTS_IN_ONE)}) & 3)::UTINYINT AS t{index}"
+            for index in range(len(self.compiled.tests) if self.with_tests else 0)
+        ]
+        # every row stands in exactly one of the three tables: the last that looked at it
+        kept = ["n", "lines", *words]
+        undated = "NULL::DATE AS date_from, NULL::DATE AS date_to, []::VARCHAR[] AS missing_date"
+        spared = f"ANTI JOIN {p}_closed USING (n)" if self._any(f"{p}_closed") else ""
+        rows = f"""
+            SELECT {", ".join(kept)}, 0::UBIGINT AS missing, {undated} FROM {p}_lines {spared} WHERE NOT again
+            UNION ALL SELECT {", ".join(kept)}, missing, {undated} FROM {p}_again {spared}
+            UNION ALL SELECT {", ".join(kept)}, missing, date_from, date_to, missing_date FROM {p}_closed"""
+        day = self._day()
         return f"""
-            SELECT l.n, w.outcome, w.possible, w.rule,
-                   CASE WHEN c.n IS NOT NULL THEN c.missing ELSE coalesce(mw.names, []) END AS missing,
-                   CASE WHEN c.n IS NOT NULL THEN c.date_from ELSE d.day END AS date_from,
-                   CASE WHEN c.n IS NOT NULL THEN c.date_to ELSE d.day END AS date_to,
-                   coalesce(c.missing_date, []) AS missing_date,
-                   len(w.possible) = 0 AS broken{tests}
-            FROM {p}_lines l
-            LEFT JOIN {p}_closed c USING (n)
-            LEFT JOIN {p}_missing m USING (n)
-            LEFT JOIN {p}_missing_words mw ON mw.missing = m.missing
-            LEFT JOIN (SELECT n, CASE WHEN isfinite(day) THEN day END AS day FROM {p}_dates) d USING (n)
-            JOIN {p}_line_words w ON w.lines = coalesce(c.lines::UHUGEINT, l.lines::UHUGEINT)"""
+            SELECT n, outcome, possible, rule, names AS missing, {day[0]} AS date_from, {day[1]} AS date_to, missing_date,
+                   len(possible) = 0 AS broken{"".join(", " + test for test in unpacked)}
+            FROM ({rows}) r JOIN {p}_line_words USING (lines) JOIN {p}_missing_words USING (missing){day[2]}"""
+
+    def _day(self) -> tuple[str, str, str]:
+        """(date_from, date_to, a join that gives the date where all that it needs is known)."""
+        dated = self._dated_lines()
+        if not dated:
+            return "date_from", "date_to", ""
+        terms_of = {i: on for i in dated if (on := self.law.lines[i].on) is not None}
+        whens = " ".join(f"WHEN lines = {1 << i} THEN {term_sql(term)}" for i, term in terms_of.items())
+        single = " OR ".join(f"lines = {1 << i}" for i in dated)
+        lines = f"SELECT n, lines FROM {self.prefix}_lines WHERE NOT again AND ({single})"
+        days = f"SELECT n, CASE {whens} END AS day FROM ({self.source}) JOIN ({lines}) USING (n)"
+        self._table("days", f"SELECT n, CASE WHEN isfinite(day) THEN day END AS day FROM ({days})")
+        return "coalesce(date_from, day)", "coalesce(date_to, day)", f" LEFT JOIN {self.prefix}_days USING (n)"
+
+    def _words(self) -> int:
+        """How many numbers hold the tests' answers."""
+        return -(-len(self.compiled.tests) // TESTS_IN_ONE) if self.with_tests else 0
+
+    def _closed_columns(self) -> str:
+        words = "".join(f", tests{number} UBIGINT" for number in range(self._words()))
+        return f"lines INTEGER{words}, missing UBIGINT, date_from DATE, date_to DATE, missing_date VARCHAR[]"
+
+    def _any(self, table: str) -> bool:
+        return bool(self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
 
     def _line_words(self) -> None:
         """What the bits of lines mean: outcome, possible outcomes, names of the lines."""
         p = self.prefix
         rows = self.connection.execute(
-            f"SELECT DISTINCT lines::VARCHAR FROM {p}_lines UNION SELECT DISTINCT lines FROM {p}_closed"
+            f"""SELECT lines FROM {p}_lines WHERE NOT again GROUP BY 1 UNION SELECT lines FROM {p}_again GROUP BY 1
+                UNION SELECT lines FROM {p}_closed"""
         ).fetchall()
-        self._empty_table("line_words", "lines UHUGEINT, outcome VARCHAR, possible VARCHAR[], rule VARCHAR[]")
-        for (text,) in rows:
-            lines = frozenset(i for i in range(len(self.law.lines)) if int(text) >> i & 1)
+        self._empty_table("line_words", "lines INTEGER, outcome VARCHAR, possible VARCHAR[], rule VARCHAR[]")
+        for (bits,) in rows:
+            lines = frozenset(i for i in range(len(self.law.lines)) if bits >> i & 1)
             possible = list(self.closer.outcomes(lines))
             names = list(dict.fromkeys(self.law.lines[i].name for i in sorted(lines)))
             outcome = possible[0] if len(possible) == 1 else None
             rule = names if outcome is not None else []
-            self.connection.execute(f"INSERT INTO {p}_line_words VALUES (?, ?, ?, ?)", [text, outcome, possible, rule])
+            self.connection.execute(f"INSERT INTO {p}_line_words VALUES (?, ?, ?, ?)", [bits, outcome, possible, rule])
 
     def _missing_words(self) -> None:
         p = self.prefix
         facts = list(self.compiled.level_of)
-        rows = self.connection.execute(f"SELECT DISTINCT missing FROM {p}_missing").fetchall()
+        rows = self.connection.execute(
+            f"SELECT 0::UBIGINT UNION SELECT missing FROM {p}_again GROUP BY 1 UNION SELECT missing FROM {p}_closed"
+        ).fetchall()
         self._empty_table("missing_words", "missing UBIGINT, names VARCHAR[]")
         for (bits,) in rows:
             names = [fact for index, fact in enumerate(facts) if bits >> index & 1]
@@ -224,7 +225,8 @@ class Evaluation:
 
     # -- rows one at a time
 
-    def _known(self, names: Sequence[str], values: Sequence[Any]) -> Known:
+    def _known(self, values: Sequence[Any]) -> Known:
+        names = self.compiled.asked
         known: dict[str, Any] = {}
         for name, value in zip(names, values, strict=False):
             if value is not None:
@@ -237,21 +239,20 @@ class Evaluation:
                 known[name] = part
         return known
 
-    def _settled_row(self, known: Known) -> tuple[Any, ...]:
+    def _closed_row(self, known: Known) -> tuple[Any, ...]:
         settled = self.closer.settle(known)
-        tests = [3 if answer is None else 1 if answer else 2 for answer in self.closer.tests(known).values()]
-        order = list(self.compiled.asked)
+        words = [0] * self._words()
+        for index, answer in enumerate(self.closer.tests(known).values() if words else ()):
+            bits = 3 if answer is None else 1 if answer else 2
+            words[index // TESTS_IN_ONE] |= bits << 2 * (index % TESTS_IN_ONE)
+        facts, order = list(self.compiled.level_of), list(self.compiled.asked)
         days = [
             date.fromordinal(day) if day is not None and calendar.is_day(day) else None
             for day in (settled.date_from, settled.date_to)
         ]
-        return (
-            str(sum(1 << line for line in settled.lines)),
-            sorted(settled.missing, key=order.index),
-            *days,
-            sorted(settled.missing_date, key=order.index),
-            tests,
-        )
+        lines = sum(1 << line for line in settled.lines)
+        missing = sum(1 << facts.index(name) for name in settled.missing)
+        return (lines, *words, missing, *days, sorted(settled.missing_date, key=order.index))
 
     # -- tables
 
@@ -272,10 +273,6 @@ class Evaluation:
 
     def _empty_table(self, name: str, columns: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.prefix}_{name} ({columns})")
-
-    def _count(self, sql: str) -> int:
-        row = self.connection.execute(sql.format(p=self.prefix)).fetchone()
-        return int(row[0]) if row else 0
 
 
 def as_value(fact: Fact, value: Any) -> Value | None:

@@ -17,7 +17,7 @@ from glasnost.rules.meaning import resolve
 from glasnost.rules.reasons import Reasons, reasons_for
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.screening import gather_facts
-from glasnost.rules.sql import literal
+from glasnost.rules.sql_terms import literal
 
 MOST = 20  # charges explained at once: a docket number may stand in several courts
 

@@ -14,7 +14,7 @@ import duckdb
 from glasnost.model.citation import Citation
 from glasnost.rules.calendar import to_text
 from glasnost.rules.evaluation import PART
-from glasnost.rules.sql import constant_sql, literal, quote
+from glasnost.rules.sql_terms import constant_sql, literal, quote
 from glasnost.rules.terms import Fact
 
 NATIVE = {"bool": "BOOLEAN", "date": "DATE", "int": "BIGINT", "number": "DOUBLE"}

@@ -183,7 +183,7 @@ def _ordered(facts: list[Fact], atoms: Sequence[Atom], known: dict[str, Value]) 
     """Days and numbers: the places where some atom changes its answer, carried over from fact to fact."""
     names = {f.name for f in facts}
     own = [a for a in atoms if isinstance(a, Less | Equal) and {f.name for f in facts_of_atom(a)} & names]
-    values: dict[str, set[Value]] = {f.name: set(_ends(f)) for f in facts}
+    values: dict[str, set[Value]] = {f.name: set(ends(f)) for f in facts}
     for _round in facts:  # a change is carried along at most as many atoms as there are facts
         for fact in facts:
             for atom in own:
@@ -193,7 +193,7 @@ def _ordered(facts: list[Fact], atoms: Sequence[Atom], known: dict[str, Value]) 
                 choices = [[known[o.name]] if o.name in known else sorted(values[o.name]) for o in others]  # type: ignore[type-var]
                 for combination in itertools.islice(itertools.product(*choices), MAX_SAMPLES):
                     given = dict(zip((o.name for o in others), combination, strict=True))
-                    values[fact.name] |= set(_changes(atom, fact, given))
+                    values[fact.name] |= set(changes(atom, fact, given))
             if fact.type == "number":
                 values[fact.name] |= set(_between(values[fact.name]))
         if len(facts) == 1:
@@ -201,7 +201,7 @@ def _ordered(facts: list[Fact], atoms: Sequence[Atom], known: dict[str, Value]) 
     return {f.name: [v for v in sorted(values[f.name]) if _allowed(v, f)] for f in facts}  # type: ignore[type-var]
 
 
-def _ends(fact: Fact) -> list[Value]:
+def ends(fact: Fact) -> list[Value]:
     """The ends of the fact's range; where it has none, some value to start from."""
     ends: list[Value] = [end for end in (fact.low, fact.high) if end is not None]
     return ends or ([730_120] if fact.type == "date" else [0])
@@ -214,7 +214,7 @@ def _allowed(value: Value, fact: Fact) -> bool:
     return (fact.low is None or value >= fact.low) and (fact.high is None or value <= fact.high)
 
 
-def _changes(atom: Less | Equal, fact: Fact, given: Assignment) -> list[Value]:
+def changes(atom: Less | Equal, fact: Fact, given: Assignment) -> list[Value]:
     """Values of `fact` on both sides of, and at, the place where the two sides of the atom meet."""
     mine, other = (atom.left, atom.right) if fact in facts_of_term(atom.left) else (atom.right, atom.left)
     target = term_value(other, given)
