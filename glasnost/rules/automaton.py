@@ -47,13 +47,18 @@ def symbols(codes: Codes, *, second: bool = False, inline: bool = False) -> dict
 
 
 class Automaton:
-    """One diagram over coded rows. `bit` says what a terminal adds to the result."""
+    """One diagram over coded rows. `bit` says what a terminal adds to the result; rows outside `only` give 0."""
 
     def __init__(
-        self, compiled: Compiled, root: int, bit: Callable[[object], int], alphabet: Mapping[int, Symbol]
+        self,
+        compiled: Compiled,
+        root: int,
+        bit: Callable[[object], int],
+        alphabet: Mapping[int, Symbol],
+        only: str | None = None,
     ) -> None:
         self.diagrams = compiled.diagrams
-        self.root, self.bit, self.alphabet = root, bit, alphabet
+        self.root, self.bit, self.alphabet, self.only = root, bit, alphabet, only
         self.levels = sorted(self.diagrams.support(root))
 
     def layers(self, name: str) -> list[str]:
@@ -73,7 +78,11 @@ class Automaton:
             place = f"{name}_{len(found) - 1}" if found else "0"
             index = self._index(place, levels[:used], width)
             look_up = f"list_extract([{', '.join(map(str, table))}]::INTEGER[], {index} + 1)"
-            found.append(f"CASE WHEN {place} < 0 THEN {place} ELSE {look_up} END" if len(found) else look_up)
+            if found:
+                look_up = f"CASE WHEN {place} < 0 THEN {place} ELSE {look_up} END"
+            elif self.only is not None:
+                look_up = f"CASE WHEN {self.only} THEN {look_up} ELSE -1 END"
+            found.append(look_up)
             if not following:
                 return [*found, f"-1 - {name}_{len(found) - 1}"]
             states, levels = following, levels[used:]

@@ -18,7 +18,7 @@ from glasnost.rules import calendar, terms
 from glasnost.rules.closer import Closer, Known, span_of
 from glasnost.rules.codes import Codes
 from glasnost.rules.decision import Compiled
-from glasnost.rules.passes import TESTS_IN_ONE, SecondPass, first_pass
+from glasnost.rules.passes import TESTS_AT_ONCE, Groups, SecondPass, first_pass, group_tests
 from glasnost.rules.sql_terms import quote, term_sql
 from glasnost.rules.terms import Fact, Value
 
@@ -50,6 +50,7 @@ class Evaluation:
     with_tests: bool = True
     prefix: str = "v"  # of the temporary tables
     closer: Closer = field(init=False)
+    groups: Groups = field(init=False)
 
     def __post_init__(self) -> None:
         self.closer = Closer(self.compiled)
@@ -59,6 +60,7 @@ class Evaluation:
     def run(self) -> Verdicts:
         """Evaluate every row; the result lives in temporary tables."""
         codes = Codes(self.compiled, self._distinct_texts())
+        self.groups = group_tests(codes) if self.with_tests else []
         self._once(codes)
         self._again(codes)
         self._close()
@@ -69,7 +71,7 @@ class Evaluation:
     def _once(self, codes: Codes) -> None:
         """The first pass. `again`: the row is undecided, or its bits may be too many."""
         parts = [name + PART for name in sorted(self.partial)]
-        first = first_pass(codes, self.source, parts, tests=self.with_tests)
+        first = first_pass(codes, self.source, parts, self.groups)
         wider = f"torn AND ({self._may_be_wider()})" if codes.torn or self.partial else "FALSE"
         again = f"NOT ({self._decided()}) OR ({wider})"
         self._table("lines", f"SELECT * EXCLUDE (torn), {again} AS again FROM ({first})")
@@ -80,7 +82,7 @@ class Evaluation:
         columns = ", ".join(quote(name) for name in self.compiled.level_of) or "n AS none"
         only = f"SEMI JOIN (FROM {self.prefix}_lines WHERE again) USING (n)"
         self._table("gathered", f"SELECT n, {columns} FROM ({self.source}) {only}")
-        self._table("again", SecondPass(codes, tests=self.with_tests).sql(f"SELECT * FROM {self.prefix}_gathered"))
+        self._table("again", SecondPass(codes, self.groups).sql(f"SELECT * FROM {self.prefix}_gathered"))
 
     def _close(self) -> None:
         """Hand the rows that SQL cannot settle to the closer: one at a time, equal rows once."""
@@ -132,9 +134,8 @@ class Evaluation:
         if self.law.given != terms.Truth(True):
             return "TRUE"
         # a test that depends on what is missing has both its bits
-        every_second = int("01" * TESTS_IN_ONE, 2)
-        words = [f"tests{number}" for number in range(self._words())]
-        tests = [f"({word} & ({word} >> 1) & {every_second}) <> 0" for word in words]
+        every_second = int("01" * TESTS_AT_ONCE, 2)
+        tests = [f"(g{number} & (g{number} >> 1) & {every_second}) <> 0" for number in range(len(self.groups))]
         return " OR ".join(["(lines & (lines - 1)) <> 0", *tests])
 
     def _dated_lines(self) -> list[int]:
@@ -153,10 +154,11 @@ class Evaluation:
         p = self.prefix
         self._line_words()
         self._missing_words()
-        words = [f"tests{number}" for number in range(self._words())]
+        words = [f"g{number}" for number in range(len(self.groups))]
         unpacked = [
-            f"((tests{index // TESTS_IN_ONE} >> {2 * (index % TESTS_IN_ONE)}) & 3)::UTINYINT AS t{index}"
-            for index in range(len(self.compiled.tests) if self.with_tests else 0)
+            f"((g{number} >> {2 * place}) & 3)::UTINYINT AS t{test}"
+            for number, members in enumerate(self.groups)
+            for place, test in enumerate(members)
         ]
         # every row stands in exactly one of the three tables: the last that looked at it
         kept = ["n", "lines", *words]
@@ -185,12 +187,8 @@ class Evaluation:
         self._table("days", f"SELECT n, CASE WHEN isfinite(day) THEN day END AS day FROM ({days})")
         return "coalesce(date_from, day)", "coalesce(date_to, day)", f" LEFT JOIN {self.prefix}_days USING (n)"
 
-    def _words(self) -> int:
-        """How many numbers hold the tests' answers."""
-        return -(-len(self.compiled.tests) // TESTS_IN_ONE) if self.with_tests else 0
-
     def _closed_columns(self) -> str:
-        words = "".join(f", tests{number} UBIGINT" for number in range(self._words()))
+        words = "".join(f", g{number} INTEGER" for number in range(len(self.groups)))
         return f"lines INTEGER{words}, missing UBIGINT, date_from DATE, date_to DATE, missing_date VARCHAR[]"
 
     def _any(self, table: str) -> bool:
@@ -241,10 +239,8 @@ class Evaluation:
 
     def _closed_row(self, known: Known) -> tuple[Any, ...]:
         settled = self.closer.settle(known)
-        words = [0] * self._words()
-        for index, answer in enumerate(self.closer.tests(known).values() if words else ()):
-            bits = 3 if answer is None else 1 if answer else 2
-            words[index // TESTS_IN_ONE] |= bits << 2 * (index % TESTS_IN_ONE)
+        answers = [3 if a is None else 1 if a else 2 for a in self.closer.tests(known).values()]
+        words = [sum(answers[test] << 2 * place for place, test in enumerate(group)) for group in self.groups]
         facts, order = list(self.compiled.level_of), list(self.compiled.asked)
         days = [
             date.fromordinal(day) if day is not None and calendar.is_day(day) else None

@@ -21,10 +21,9 @@ from glasnost.rules.decision import BROKEN, Compiled
 from glasnost.rules.sql_terms import quote
 
 TESTS_AT_ONCE = 15  # two bits each, below the sign of an INTEGER
-TESTS_IN_ONE = 32  # two bits each in one UBIGINT
 MAX_LINES = 30  # a line is a bit of an INTEGER, and results are kept below zero
 
-Packed = list[tuple[int, str]]  # (number of a test, SQL of its two bits)
+Groups = list[tuple[int, ...]]  # numbers of tests
 
 
 def line_bit(line: object) -> int:
@@ -53,29 +52,26 @@ def chain(source: str, automata: Mapping[str, Automaton], columns: Sequence[str]
     return f"SELECT {', '.join([*keep, *last])} FROM ({statement})"
 
 
-def first_pass(codes: Codes, source: str, partial: Iterable[str], *, tests: bool) -> str:
-    """n, lines, tests0, … (two bits a test: 1 true, 2 false, 3 depends) and `torn`: something is known in part, so that the bits may be too many."""
+def first_pass(codes: Codes, source: str, partial: Iterable[str], groups: Groups) -> str:
+    """n, lines, g0, g1, … (see `group_tests`), and `torn`: known in part, so that the bits may be too many."""
     compiled = codes.compiled
     if len(compiled.law.lines) > MAX_LINES:
         raise Problem(_("a rulebook can have at most {n} lines in its decision").format(n=MAX_LINES))
-    alphabet = symbols(codes, inline=not tests)
-    automata = {"lines": Automaton(compiled, compiled.decision, line_bit, alphabet)}
-    packed: Packed = []
-    columns = []
-    if tests:
-        columns = [f"{code.sql} AS c{level}" for level, code in codes.code.items()]
-        packed = pack_tests(compiled, alphabet, automata)
+    alphabet = symbols(codes, inline=not groups)
+    automata = {"lines": Automaton(compiled, compiled.decision, line_bit, alphabet)} | _tests(
+        compiled, groups, alphabet
+    )
+    columns = [f"{code.sql} AS c{level}" for level, code in codes.code.items()] if groups else []
     flags = [f"{quote(name)} IS NOT NULL" for name in partial]
     torn = " OR ".join([*flags, *codes.torn.values()]) or "FALSE"
-    inner = chain(source, automata, columns, ["n", f"({torn}) AS torn"])
-    return f"SELECT n, torn, lines{_tests(packed)} FROM ({inner})"
+    return chain(source, automata, columns, ["n", f"({torn}) AS torn"])
 
 
-def pack_tests(compiled: Compiled, alphabet: Mapping[int, Symbol], automata: dict[str, Automaton]) -> Packed:
-    """Add automata that answer several tests at once; where each test's two bits are to be found."""
+def group_tests(codes: Codes) -> Groups:
+    """Tests that one look-up answers together: column g0 holds two bits for each test of the first group, and so on."""
+    compiled, alphabet = codes.compiled, symbols(codes)
     groups: list[tuple[frozenset[int], list[int]]] = []
-    refs = list(compiled.tests.values())
-    for index, ref in enumerate(refs):
+    for index, ref in enumerate(compiled.tests.values()):
         support = compiled.diagrams.support(ref)
         for place, (levels, members) in enumerate(groups):
             entries = math.prod(len(alphabet[level].masks) for level in levels | support)
@@ -84,39 +80,37 @@ def pack_tests(compiled: Compiled, alphabet: Mapping[int, Symbol], automata: dic
                 break
         else:
             groups.append((support, [index]))
-    packed: Packed = []
-    for number, (_levels, members) in enumerate(groups):
-        joined = compiled.diagrams.combine(("tests", tuple(members)), _together, *(refs[m] for m in members))
-        automata[f"g{number}"] = Automaton(compiled, joined, _packed_bits, alphabet)
-        packed += [(member, f"((g{number} >> {2 * place}) & 3)::UBIGINT") for place, member in enumerate(members)]
-    return packed
+    return [tuple(members) for _levels, members in groups]
+
+
+def _tests(compiled: Compiled, groups: Groups, alphabet: Mapping[int, Symbol]) -> dict[str, Automaton]:
+    refs = list(compiled.tests.values())
+    found = {}
+    for number, members in enumerate(groups):
+        joined = compiled.diagrams.combine(("tests", members), _together, *(refs[member] for member in members))
+        found[f"g{number}"] = Automaton(compiled, joined, group_bits, alphabet)
+    return found
 
 
 def _together(*answers: object) -> object:
     return answers
 
 
-def _packed_bits(answers: object) -> int:
+def group_bits(answers: object) -> int:
+    """The bits of a group of tests."""
     assert isinstance(answers, tuple)
     return sum(test_bits(answer) << 2 * place for place, answer in enumerate(answers))
-
-
-def _tests(packed: Packed) -> str:
-    """The columns tests0, tests1, …: so many tests each, two bits a test."""
-    words: dict[int, list[str]] = {}
-    for test, sql in packed:
-        words.setdefault(test // TESTS_IN_ONE, []).append(f"({sql} << {2 * (test % TESTS_IN_ONE)})")
-    return "".join(f", {' | '.join(parts)} AS tests{number}" for number, parts in sorted(words.items()))
 
 
 class SecondPass:
     """Which missing facts matter, one bit each in the order of `compiled.level_of`; and the lines once more."""
 
-    def __init__(self, codes: Codes, *, tests: bool) -> None:
-        self.codes, self.compiled = codes, codes.compiled
+    def __init__(self, codes: Codes, groups: Groups) -> None:
+        self.codes, self.compiled, self.groups = codes, codes.compiled, groups
         self.alphabet = symbols(codes, second=True)
         self.automata = {"lines": Automaton(self.compiled, self.compiled.decision, line_bit, self.alphabet)}
-        self.packed = pack_tests(self.compiled, self.alphabet, self.automata) if tests else []
+        self.automata |= _tests(self.compiled, groups, self.alphabet)
+        self.named: dict[tuple[int, str], str] = {}
         self.slow = list(codes.slow.values())
         facts = list(self.compiled.level_of)
         alone = {fact: self._alone(fact) for fact in facts}
@@ -127,46 +121,51 @@ class SecondPass:
                 self.bits.append(f"CASE WHEN {' OR '.join(found)} THEN {1 << index}::UBIGINT ELSE 0::UBIGINT END")
 
     def sql(self, source: str) -> str:
-        """n, lines, tests0, …, missing (UBIGINT) and slow: the row goes to the closer."""
+        """n, lines, g0, g1, …, missing (UBIGINT) and slow: the row goes to the closer."""
         columns = [f"{code.sql} AS c{level}" for level, code in self.codes.code.items()]
         columns += [f"{code.sql} AS m{level}" for level, code in self.codes.mask.items()]
         names = ["n", *(quote(name) for name in self.compiled.level_of), *(f"m{level}" for level in self.codes.mask)]
         inner = chain(source, self.automata, columns, names)
         missing = " | ".join(self.bits) or "0::UBIGINT"
         slow = " OR ".join(dict.fromkeys(self.slow)) or "FALSE"
-        return f"SELECT n, lines{_tests(self.packed)}, {missing} AS missing, ({slow}) AS slow FROM ({inner})"
+        results = ["lines", *(f"g{number}" for number in range(len(self.groups)))]
+        return f"SELECT n, {', '.join(results)}, {missing} AS missing, ({slow}) AS slow FROM ({inner})"
 
     # -- conditions under which a fact matters
 
-    def _root(self, ref: int) -> str:
-        """That a yes-or-no diagram may say yes."""
+    def _root(self, ref: int, only: str) -> str:
+        """That a yes-or-no diagram may say yes, asked only of the rows that it concerns."""
         if self.compiled.diagrams.is_leaf(ref):
             return "TRUE" if self.compiled.diagrams.leaves[ref] is True else "FALSE"
-        self.automata[f"d{ref}"] = Automaton(self.compiled, ref, yes_bit, self.alphabet)
-        return f"d{ref} = 1"
+        name = self.named.setdefault((ref, only), f"d{len(self.named)}")
+        self.automata[name] = Automaton(self.compiled, ref, yes_bit, self.alphabet, only)
+        return f"{name} = 1"
 
-    def _differ(self, level: int, pairs: Iterable[tuple[int, int]]) -> str:
+    def _differ(self, level: int, pairs: Iterable[tuple[int, int]], only: str) -> str:
         diagrams, outcome = self.compiled.diagrams, self.compiled.outcome
         both = ((diagrams.restrict(outcome, level, a), diagrams.restrict(outcome, level, b)) for a, b in pairs)
-        return self._root(self.compiled.any_of(self.compiled.differ(one, other) for one, other in both))
+        return self._root(self.compiled.any_of(self.compiled.differ(one, other) for one, other in both), only)
 
     def _alone(self, fact: str) -> str:
         level = self.compiled.level_of[fact]
         variable = self.compiled.variables[level]
         missing = f"{quote(fact)} IS NULL"
         if len(variable.facts) == 1:
-            matters = self._differ(level, itertools.combinations(range(variable.plain), 2))
+            matters = self._differ(level, itertools.combinations(range(variable.plain), 2), missing)
             return "FALSE" if matters == "FALSE" else f"({missing} AND {matters})"
         others = [f.name for f in variable.facts if f.name != fact]
-        none_known = " AND ".join(f"{quote(other)} IS NULL" for other in others)
-        parts = [f"({none_known} AND {self._differ(level, Grid.of(variable, {}).steps((fact,)))})"]
+        none_known = " AND ".join([missing, *(f"{quote(other)} IS NULL" for other in others)])
+        steps = Grid.of(variable, {}).steps((fact,))
+        parts = [f"({none_known} AND {self._differ(level, sorted(steps), none_known)})"]
         if len(others) == 1 and level not in self.codes.slow:
+            other_known = f"{missing} AND {quote(others[0])} IS NOT NULL"
             for a, b in itertools.combinations(range(variable.plain), 2):
-                matters = self._differ(level, [(a, b)])
+                both = 1 << a | 1 << b
+                only = f"{other_known} AND (m{level} & {both}) = {both}"
+                matters = self._differ(level, [(a, b)], only)
                 if matters != "FALSE":
-                    both = 1 << a | 1 << b
-                    parts.append(f"({quote(others[0])} IS NOT NULL AND (m{level} & {both}) = {both} AND {matters})")
-        return f"({missing} AND ({' OR '.join(parts)}))"
+                    parts.append(f"({only} AND {matters})")
+        return f"({' OR '.join(parts)})"
 
     def _jointly(self, fact: str, alone: Mapping[str, str]) -> list[str]:
         """Conditions under which the fact matters only together with others that givens tie to it."""
@@ -181,14 +180,14 @@ class SecondPass:
                 self.slow.append(f"(({count}) > 1)")
                 continue
             for other in levels.keys() - {fact}:
-                matters = self._pair(levels[fact], levels[other])
+                missing = f"{quote(fact)} IS NULL AND {quote(other)} IS NULL"
+                matters = self._pair(levels[fact], levels[other], missing)
                 if matters != "FALSE":
                     neither = " AND ".join(f"NOT coalesce({alone[name]}, FALSE)" for name in (fact, other))
-                    missing = f"{quote(fact)} IS NULL AND {quote(other)} IS NULL"
                     found.append(f"({missing} AND {neither} AND {matters})")
         return found
 
-    def _pair(self, one: int, other: int) -> str:
+    def _pair(self, one: int, other: int, only: str) -> str:
         diagrams, outcome = self.compiled.diagrams, self.compiled.outcome
         refs = []
         for a, b in itertools.combinations(range(self.compiled.variables[one].plain), 2):
@@ -196,7 +195,7 @@ class SecondPass:
                 before = diagrams.restrict(diagrams.restrict(outcome, one, a), other, c)
                 after = diagrams.restrict(diagrams.restrict(outcome, one, b), other, d)
                 refs.append(self.compiled.differ(before, after))
-        return self._root(self.compiled.any_of(refs))
+        return self._root(self.compiled.any_of(refs), only)
 
 
 def given_is_open(codes: Codes) -> bool:
