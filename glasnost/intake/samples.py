@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,10 @@ def check(description: Description) -> list[str]:
             ),
         )
     expected, found = path.read_text(encoding="utf-8").splitlines(), read_sample(description)
-    missing = [_("missing: {row}").format(row=row) for row in expected if row not in found]
-    return missing + [_("not expected: {row}").format(row=row) for row in found if row not in expected]
+    missing, more = Counter(expected) - Counter(found), Counter(found) - Counter(expected)
+    return [_("missing: {row}").format(row=row) for row in missing.elements()] + [
+        _("not expected: {row}").format(row=row) for row in more.elements()
+    ]
 
 
 def accept(description: Description) -> Path:
