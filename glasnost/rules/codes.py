@@ -182,12 +182,13 @@ def replacements(variable: Variable, fact: Fact) -> list[str] | None:
 
 def _turned_round(mine: Term, other: str, type_: str) -> Iterable[str]:
     """Values of the fact in `mine` near the place where `mine` equals `other`."""
-    reach = 1
+    before, after = -1, 1
     if isinstance(mine, terms.Shifted):
         assert isinstance(mine.amount, Constant)
-        reach = 1 if mine.unit == "DAY" else 4  # months end on different days: the place is met within four days
+        # years end alike but for 29 February; months end on different days
+        before, after = {"DAY": (-1, 1), "YEAR": (-1, 2)}.get(mine.unit, (-4, 4))
         mark = "-" if mine.sign > 0 else "+"
         other = f"CAST({other} {mark} INTERVAL ({mine.amount.value}) {mine.unit} AS DATE)"
-    for days in range(-reach, reach + 1):
+    for days in range(before, after + 1):
         moved = f"({other} + ({days}))"
         yield f"CAST({moved} AS DATE)" if type_ == "date" else moved

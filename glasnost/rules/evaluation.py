@@ -170,7 +170,8 @@ class Evaluation:
             UNION ALL SELECT {", ".join(kept)}, missing, date_from, date_to, missing_date FROM {p}_closed"""
         day = self._day()
         return f"""
-            SELECT n, outcome, possible, rule, names AS missing, {day[0]} AS date_from, {day[1]} AS date_to, missing_date,
+            SELECT n, outcome, possible, rule, names AS missing,
+                   {day[0]} AS date_from, {day[1]} AS date_to, missing_date,
                    len(possible) = 0 AS broken{"".join(", " + test for test in unpacked)}
             FROM ({rows}) r JOIN {p}_line_words USING (lines) JOIN {p}_missing_words USING (missing){day[2]}"""
 

@@ -6,7 +6,8 @@ It names no person: docket number and court find the case. The sheet of question
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -37,6 +38,9 @@ CASE = """SELECT s.charge_id, k.docket_number, k.court, k.region, c.provision, c
                  s.possible, s.rule, s.missing, c.fingerprint, c.case_id, c.person_id
           FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (case_id)"""
 ORDER = "ORDER BY k.region, k.court, k.docket_number, s.charge_id"
+
+LINE = 15  # points, the height of a line of text
+WIDTHS = (46, 22, 20, 30, 34, 16, 14)  # characters, of the columns of a question
 
 # Hidden columns of the questions, read back by `answers`. The names are part of the file format.
 KEYS = ("glasnost:rulebook", "glasnost:fact", "glasnost:subject_kind", "glasnost:subject", "glasnost:fingerprint")
@@ -99,8 +103,10 @@ class _Writer:
                 part, line = part + 1, 0
                 sheet = self.sheet(f"{name} {part}", columns)
             line += 1
-            for place, column in enumerate(columns):
-                self.cell(sheet, line, place, column.kind, column.cell(row))
+            values = [column.cell(row) for column in columns]
+            self.fit(sheet, line, values, [column.width for column in columns])
+            for place, (column, value) in enumerate(zip(columns, values, strict=True)):
+                self.cell(sheet, line, place, column.kind, value)
         self.finish(sheet, line, len(columns))
 
     def sheet(self, name: str, columns: Iterable[Column]) -> Worksheet:
@@ -109,6 +115,7 @@ class _Writer:
             sheet.set_column(place, place, column.width, self.plain)
             sheet.write_string(0, place, column.heading, self.head)
         sheet.freeze_panes(1, 1)
+        sheet.set_row(0, 3 * LINE)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
@@ -133,6 +140,12 @@ class _Writer:
             sheet.write_number(line, place, value, format_ or self.number)
         else:
             sheet.write_string(line, place, str(value)[:32_767], format_ or self.plain)
+
+    def fit(self, sheet: Worksheet, line: int, values: Sequence[Any], widths: Sequence[int]) -> None:
+        """Make the row as high as its longest cell needs; some spreadsheet programs do not do it by themselves."""
+        lines = max(math.ceil(len(v) / w) if isinstance(v, str) else 1 for v, w in zip(values, widths, strict=False))
+        if lines > 1:
+            sheet.set_row(line, LINE * lines)
 
     def rows(self, sql: str) -> Iterator[dict[str, Any]]:
         # a second connection to the same data, because other queries run while these rows are written
@@ -167,16 +180,16 @@ class _Writer:
     def questions(self) -> None:
         """One row a question; the question that settles most stands first."""
         facts = {row.name: row for row in self.summary.rulebook.facts}
-        headings = [
-            *((c.heading, c.width) for c in self.case_columns()),
-            (_("Question"), 46),
-            (_("Whom to ask"), 22),
-            (_("Your answer"), 20),
-            (_("Possible answers"), 30),
-            (_("Now possible"), 34),
-            (_("This answer alone settles the case"), 16),
-            (_("Cases that wait for this question"), 14),
+        names = [
+            _("Question"),
+            _("Whom to ask"),
+            _("Your answer"),
+            _("Possible answers"),
+            _("Now possible"),
+            _("This answer alone settles the case"),
+            _("Cases that wait for this question"),
         ]
+        headings = [*((c.heading, c.width) for c in self.case_columns()), *zip(names, WIDTHS, strict=True)]
         sheet = self.sheet(_("To find out"), [Column(h, w, lambda r: None) for h, w in headings])
         first_key = len(headings)
         for place, key in enumerate(KEYS):
@@ -204,8 +217,7 @@ class _Writer:
     def question(
         self, sheet: Worksheet, line: int, row: dict[str, Any], fact: FactRow, waiting: int, first_key: int
     ) -> None:
-        for place, column in enumerate(self.case_columns()):
-            self.cell(sheet, line, place, "text", column.cell(row))
+        columns = self.case_columns()
         kind = fact.of if fact.of in ("case", "person") else "charge"
         subject = row[f"{kind}_id"] or row["charge_id"]
         cells = [
@@ -216,7 +228,9 @@ class _Writer:
             outcome_words(self.summary.rulebook, row["possible"]),
             _("yes") if len(row["missing"]) == 1 else _("no"),
         ]
-        for place, value in enumerate(cells, start=4):
+        cells = [*(column.cell(row) for column in columns), *cells]
+        self.fit(sheet, line, cells, [*(column.width for column in columns), *WIDTHS])
+        for place, value in enumerate(cells):
             self.cell(sheet, line, place, "text", value)
         sheet.write_blank(line, 6, None, self.answer)
         self.cell(sheet, line, 10, "number", waiting)
@@ -314,6 +328,7 @@ class _Writer:
         ]
         lines += [(_("Quote of the law"), quote.text) for quote in book.quotes]
         for line, (title, text) in enumerate(lines):
+            self.fit(sheet, line, [title, text], [34, 100])
             sheet.write_string(line, 0, title, self.bold)
             sheet.write_string(line, 1, text[:32_767], self.plain)
 
