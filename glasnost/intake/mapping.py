@@ -191,6 +191,7 @@ class _Row:
                 **self.own,
                 "case_id": self.record,
                 "record_hash": int(self.record[:15], 16),
+                "words": self.fingerprint,
                 "docket_number": self._field("docket_number", "str"),
                 "uid": self._field("uid", "str"),
                 "court": self._field("court", "str"),

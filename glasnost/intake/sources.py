@@ -164,6 +164,8 @@ def faults(raw: dict[str, Any]) -> list[str]:
         if n not in raw
     ]
     found += [_("«{name}» is not known").format(name=n) for n in raw if n not in KNOWN_KEYS]
+    if not raw.get("key", True):
+        found.append(_("«{name}» is empty: without a key records cannot be told apart").format(name="key"))
     fields = {*CASE_FIELDS, *PERSON_FIELDS, *SPECIAL_FIELDS, *charge_fields()}
     used = [*raw.get("columns", {}).values(), *raw.get("headings", {}), *raw.get("lookups", {})]
     found += [_("there is no field {name}").format(name=name) for name in used if name not in fields]

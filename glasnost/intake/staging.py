@@ -13,12 +13,16 @@ from glasnost.register.database import connect, path_list
 from glasnost.register.tables import DERIVED, schema
 
 BATCH = 20_000
+WORDS = pa.field("words", pa.string())
 ROW = pa.field("row", pa.int64())  # in every staged table: tells the rows of one record apart
 
 
 def staged_schema(table: str) -> pa.Schema:
     """The table's schema, with the row of the file in which each row stands."""
     wanted = schema(table)
+    # of a case also the digest of its whole row: the same row twice is no news
+    if table == "court_case":
+        return wanted.append(WORDS)
     return wanted if "row" in wanted.names else wanted.append(ROW)
 
 
@@ -64,7 +68,8 @@ def settle_repeats(folder: Path, source_id: str, original: str) -> None:
         if not (folder / "court_case.parquet").is_file():
             return
         repeats = connection.execute(
-            f"SELECT record_id, max(row), list(row ORDER BY row) FROM {cases} GROUP BY record_id HAVING count(*) > 1"
+            f"""SELECT record_id, max(row), list(row ORDER BY row), count(DISTINCT words) > 1
+                FROM {cases} GROUP BY record_id HAVING count(*) > 1"""
         ).fetchall()
         if not repeats:
             return
@@ -86,9 +91,9 @@ def settle_repeats(folder: Path, source_id: str, original: str) -> None:
                 "row": row,
                 "reason": reasons.RECORD_REPEATED,
             }
-            for record, last, rows in repeats
+            for record, last, rows, differ in repeats
             for row in rows
-            if row != last
+            if differ and row != last
         ]
         _append(folder, "issue", lost)
 

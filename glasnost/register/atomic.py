@@ -12,6 +12,8 @@ from pathlib import Path
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
 
 @contextlib.contextmanager
 def write_whole(path: Path, mode: int = 0o600) -> Iterator[Path]:
@@ -29,8 +31,10 @@ def write_whole(path: Path, mode: int = 0o600) -> Iterator[Path]:
         sync(temporary)
         os.replace(temporary, path)
         sync(path.parent)
-    except OSError as error:
-        raise disk_problem(error, path) from error
+    except Exception as error:
+        if isinstance(error, OSError) or is_full(error):
+            raise disk_problem(error, path) from error
+        raise
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -45,12 +49,20 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def disk_problem(error: OSError, path: Path) -> Problem:
+def is_full(error: BaseException) -> bool:
+    """Whether a write failed for want of room, whichever library says so: most keep only the system's words."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
+    return any(os.strerror(number) in str(error) for number in _FULL)
+
+
+def disk_problem(error: BaseException, path: Path) -> Problem:
     """An error of the disk in words."""
-    if error.errno == errno.ENOSPC or error.errno == errno.EFBIG or error.errno == errno.EDQUOT:
+    if is_full(error):
         return Problem(
             _("the disk is full; nothing was changed"),
             where=str(path),
             remedy=_("Make room and run the command again."),
         )
-    return Problem(_("it cannot be written: {why}").format(why=error.strerror or error), where=str(path))
+    why = getattr(error, "strerror", None) or error
+    return Problem(_("it cannot be written: {why}").format(why=why), where=str(path))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from glasnost.model.language import _
-from glasnost.model.problems import Problem
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from deltalake import DeltaTable, WriterProperties
 
 MAX_FILES = 200  # of a table; more are joined into larger ones
 FILE_BYTES = 256 << 20
 ROW_GROUP = 122_880  # DuckDB's own
+# The log keeps the smallest and largest value of these columns only: enough to skip files, and no names of people.
+STATISTICS = ("source_id", "original", "record_hash")
+NEVER_REPEATED = ("record_hash", "record_id", "charge_id", "person_id", "case_id", "fingerprint")
 
 
 def exists(path: Path) -> bool:
@@ -24,83 +26,102 @@ def exists(path: Path) -> bool:
 
 def version(path: Path) -> int:
     """The table's newest version."""
+    return _open(path).version()
+
+
+def create(path: Path, schema: pa.Schema) -> None:
+    """Make an empty table."""
     from deltalake import DeltaTable
 
-    return DeltaTable(path).version()
+    path.mkdir(mode=0o700, exist_ok=True)
+    columns = [name for name in STATISTICS if name in schema.names]
+    configuration: dict[str, str | None] = {
+        "delta.enableExpiredLogCleanup": "false",  # published numbers name versions, however old
+        "delta.checkpointInterval": "50",
+    }
+    if columns:
+        configuration["delta.dataSkippingStatsColumns"] = ",".join(columns)
+    DeltaTable.create(path, schema, configuration=configuration)
 
 
 def append(path: Path, reader: pa.RecordBatchReader) -> None:
     """Add rows; makes the table if there is none."""
-    _write(path, reader, "append", None)
+    from deltalake import write_deltalake
+
+    if not exists(path):
+        create(path, reader.schema)
+    properties = _properties(reader.schema.names)
+    write_deltalake(path, reader, mode="append", target_file_size=FILE_BYTES, writer_properties=properties)
 
 
 def overwrite(path: Path, reader: pa.RecordBatchReader, predicate: str) -> None:
     """Put rows in place of those for which the predicate holds; the new rows must meet it too."""
-    if exists(path):
-        _write(path, reader, "overwrite", predicate)
-    else:
-        _write(path, reader, "append", None)
-
-
-def _write(path: Path, reader: pa.RecordBatchReader, mode: str, predicate: str | None) -> None:
-    from deltalake import ColumnProperties, WriterProperties, write_deltalake
-    from deltalake.exceptions import DeltaError
-
-    # min and max of every column are kept for the first 32 columns by default: enough to skip files by `original`
-    properties = WriterProperties(
-        compression="ZSTD",
-        compression_level=3,
-        max_row_group_size=ROW_GROUP,
-        default_column_properties=ColumnProperties(dictionary_enabled=True),
-    )
-    try:
-        if predicate is None:
-            write_deltalake(path, reader, mode=mode, target_file_size=FILE_BYTES, writer_properties=properties)  # type: ignore[call-overload]
-        else:
-            write_deltalake(
-                path,
-                reader,
-                mode="overwrite",
-                predicate=predicate,
-                schema_mode="merge",
-                target_file_size=FILE_BYTES,
-                writer_properties=properties,
-            )
-    except (DeltaError, OSError) as error:
-        if "No space left" in str(error) or "File too large" in str(error):
-            raise Problem(
-                _("the disk is full; nothing was changed"),
-                where=str(path.parent.parent),
-                remedy=_("Make room and run the command again."),
-            ) from error
-        raise
-    os.chmod(path, 0o700)
-
-
-def restore(path: Path, wanted: int) -> None:
-    """Undo what came after version `wanted`; the table gets a new version that equals it."""
-    from deltalake import DeltaTable
+    from deltalake import write_deltalake
 
     if not exists(path):
+        append(path, reader)
         return
-    table = DeltaTable(path)
-    if table.version() > wanted:
-        table.restore(wanted)
+    write_deltalake(
+        path,
+        reader,
+        mode="overwrite",
+        predicate=predicate,
+        schema_mode="merge",
+        target_file_size=FILE_BYTES,
+        writer_properties=_properties(reader.schema.names),
+    )
+
+
+def restore(path: Path, wanted: int) -> bool:
+    """Undo what came after version `wanted`: a new version equals it. Whether there was anything to undo."""
+    table = _open(path)
+    if table.version() == wanted:
+        return False
+    table.restore(wanted)
+    return True
 
 
 def compact(path: Path) -> bool:
     """Join small files if there are many. Old files stay for readers of earlier versions."""
-    from deltalake import DeltaTable
-
-    table = DeltaTable(path)
+    table = _open(path)
     if len(table.file_uris()) <= MAX_FILES:
         return False
-    table.optimize.compact(target_size=FILE_BYTES)
+    names = [field.name for field in table.schema().fields]
+    # one task at a time: memory stays that of one row group
+    table.optimize.compact(target_size=FILE_BYTES, max_concurrent_tasks=1, writer_properties=_properties(names))
     return True
 
 
 def files(path: Path, wanted: int) -> list[str]:
     """The Parquet files of a version."""
+    return sorted(_local(uri) for uri in _open(path, wanted).file_uris())
+
+
+def arrow_schema(path: Path, wanted: int) -> pa.Schema:
+    """The columns of a version."""
+    import pyarrow as pa
+
+    return pa.schema(_open(path, wanted).schema().to_arrow())
+
+
+def _open(path: Path, wanted: int | None = None) -> DeltaTable:
     from deltalake import DeltaTable
 
-    return list(DeltaTable(path, version=wanted).file_uris())
+    return DeltaTable(path, version=wanted)
+
+
+def _local(uri: str) -> str:
+    return unquote(urlsplit(uri).path) if uri.startswith("file://") else os.fspath(uri)
+
+
+def _properties(names: list[str]) -> WriterProperties:
+    from deltalake import ColumnProperties, WriterProperties
+
+    plain: dict[str, Any] = {name: ColumnProperties(dictionary_enabled=False) for name in NEVER_REPEATED}
+    return WriterProperties(
+        compression="ZSTD",
+        compression_level=3,
+        max_row_group_size=ROW_GROUP,
+        default_column_properties=ColumnProperties(dictionary_enabled=True),
+        column_properties={name: value for name, value in plain.items() if name in names},
+    )

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from glasnost.model.records import Original, Source
 from glasnost.register import delta
-from glasnost.register.atomic import disk_problem
 from glasnost.register.database import path_list
 from glasnost.register.register import Register
 from glasnost.register.tables import DERIVED, schema
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
+
+BATCH = 100_000
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,13 @@ def commit(register: Register, original: Original, source: Source, staged: Path,
     """Put the staged rows of one original into the register, in one step. Call it inside `register.writing()`.
 
     staged: a folder with one Parquet file a table, named by the table. replace: retire the source's earlier files.
+    Raises Problem if the disk is full; then nothing has changed.
     """
-    if is_live(register, original.original, source.source_id) and not replace:
+    originals = [row for row in all_originals(register) if row.source_id == source.source_id]
+    if not replace and any(row.original == original.original and row.retired_at is None for row in originals):
         return Committed(False)
-    try:
-        return _Commit(register, original, source, staged, replace).run()
-    except OSError as error:
-        raise disk_problem(error, register.folder) from error
+    with register.step():
+        return _Commit(register, original, source, staged, originals).run(replace)
 
 
 def is_live(register: Register, original: str, source_id: str) -> bool:
@@ -54,26 +56,44 @@ def live_originals(register: Register, source_id: str) -> list[Original]:
 
 def all_originals(register: Register) -> list[Original]:
     """Every original that was ever ingested, retired ones too."""
-    snapshot = register.snapshot()
-    if not snapshot.files("original"):
-        return []
+    return [Original(**row) for row in _rows(register, "original")]
+
+
+def _rows(register: Register, table: str) -> list[dict[str, Any]]:
+    """A small table whole."""
     import pyarrow.parquet as pq
 
-    rows = [row for file in snapshot.files("original") for row in pq.read_table(file).to_pylist()]
-    return [Original(**{f.name: row[f.name] for f in dataclasses.fields(Original)}) for row in rows]
+    names = schema(table).names
+    files = register.snapshot().files(table)
+    return [row for file in files for row in pq.read_table(file, columns=names).to_pylist()]
 
 
 class _Commit:
-    """The steps of one commit."""
+    """The steps of one commit. originals: those of the source so far."""
 
-    def __init__(self, register: Register, original: Original, source: Source, staged: Path, replace: bool) -> None:
+    def __init__(
+        self, register: Register, original: Original, source: Source, staged: Path, originals: list[Original]
+    ) -> None:
         self.register, self.original, self.source, self.staged = register, original, source, staged
-        self.replace = replace
+        self.originals = originals
         self.tables = register.folder / "tables"
-        self.connection: duckdb.DuckDBPyConnection = register.snapshot().connect()
-        self.connection.execute("SET preserve_insertion_order = false")
-        for table in DERIVED:
-            self.connection.execute(f"CREATE VIEW staged_{table} AS {self.staged_sql(table)}")
+        self.snapshot = register.snapshot()
+        self.connection: duckdb.DuckDBPyConnection = self.snapshot.connect(judgements=False)
+
+    def run(self, replace: bool) -> Committed:
+        with self.connection:
+            self.connection.execute("SET preserve_insertion_order = false")
+            for table in DERIVED:
+                self.connection.execute(f"CREATE VIEW staged_{table} AS {self.staged_sql(table)}")
+            records = self.count("SELECT count(*) FROM staged_court_case")
+            superseded, ignored = self.put_in_place() if replace else self.meet()
+        self.note_original(replace)
+        self.note_source()
+        for path in self.tables.iterdir():
+            delta.compact(path)
+        committed = Committed(True, records, superseded, ignored)
+        self.register.record("ingest", {"original": self.original.original, **dataclasses.asdict(committed)})
+        return committed
 
     def staged_sql(self, table: str) -> str:
         path = self.staged / f"{table}.parquet"
@@ -82,99 +102,102 @@ class _Commit:
             return f"SELECT {columns} FROM read_parquet({path_list([str(path)])})"
         return f"SELECT {columns} FROM {table} WHERE FALSE"
 
-    def run(self) -> Committed:
-        records = self.count("SELECT count(DISTINCT record_id) FROM staged_court_case")
-        if self.replace:
-            for table in DERIVED:
-                self.write(table, f"SELECT * FROM staged_{table}", f"source_id = '{self.source.source_id}'")
-            met = {"superseded": 0, "ignored": 0}
-        else:
-            met = self.meet()
-        self.note_original()
-        self.note_source()
-        for path in self.tables.iterdir():
-            delta.compact(path)
-        committed = Committed(True, records, **met)
-        self.register.record("ingest", {"original": self.original.original, **dataclasses.asdict(committed)})
-        return committed
+    def put_in_place(self) -> tuple[int, int]:
+        """The new rows instead of all that the source had."""
+        for table in DERIVED:
+            self.write(table, f"SELECT * FROM staged_{table}", f"source_id = {_text([self.source.source_id])}")
+        return 0, 0
 
     # -- records that the register holds already
 
-    def meet(self) -> dict[str, int]:
-        """Append what is new; where a record is known, the newer export of the two stays."""
-        self.connection.execute(
-            """CREATE TEMP TABLE known AS
-               SELECT c.record_id, any_value(c.original) AS original FROM court_case c
-               SEMI JOIN (SELECT DISTINCT record_hash FROM staged_court_case) USING (record_hash)
-               GROUP BY c.record_id"""
-        )
-        older = ", ".join(f"'{name}'" for name in self.older_originals()) or "''"
-        self.connection.execute(
-            f"""CREATE TEMP TABLE met AS SELECT record_id, k.original, k.original IN ({older}) AS superseded
-                FROM known k SEMI JOIN staged_court_case USING (record_id)"""
-        )
-        touched = [
-            row[0] for row in self.connection.execute("SELECT DISTINCT original FROM met WHERE superseded").fetchall()
-        ]
+    def meet(self) -> tuple[int, int]:
+        """Append what is new; where a record is known, the newer export of the two stays. (superseded, ignored)."""
+        if not self.find_met():
+            for table in DERIVED:
+                self.write(table, f"SELECT * FROM staged_{table}", None)
+            return 0, 0
+        touched = [row[0] for row in self.fetch("SELECT DISTINCT original FROM met WHERE superseded ORDER BY 1")]
         for table in DERIVED:
             new = f"SELECT * FROM staged_{table} WHERE {_spared('NOT superseded')}"
             if not touched:
                 self.write(table, new, None)
                 continue
-            names = ", ".join(f"'{name}'" for name in (*touched, self.original.original))
+            names = _text([*touched, self.original.original])
             kept = f"SELECT * FROM {table} WHERE original IN ({names}) AND ({_spared('superseded')})"
             self.write(table, f"{new} UNION ALL {kept}", f"original IN ({names})")
-        return {
-            "superseded": self.count("SELECT count(*) FROM met WHERE superseded"),
-            "ignored": self.count("SELECT count(*) FROM met WHERE NOT superseded"),
-        }
+        superseded = self.count("SELECT count(*) FROM met WHERE superseded")
+        return superseded, self.count("SELECT count(*) FROM met") - superseded
+
+    def find_met(self) -> bool:
+        """Make the table `met`: records of this file that the register knows, and whether this file's is the newer.
+
+        In two passes: nearly always the short one over a column of numbers finds nothing, and is all.
+        """
+        if not self.snapshot.files("court_case"):
+            return False
+        self.connection.execute(
+            """CREATE TEMP TABLE hits AS SELECT c.record_hash FROM court_case c
+               SEMI JOIN (SELECT DISTINCT record_hash FROM staged_court_case) USING (record_hash)"""
+        )
+        if not self.count("SELECT count(*) FROM hits"):
+            return False
+        self.connection.execute(
+            f"""CREATE TEMP TABLE met AS
+                SELECT record_id, c.original, c.original IN ({_text(self.older_originals())}) AS superseded
+                FROM court_case c SEMI JOIN hits USING (record_hash) SEMI JOIN staged_court_case USING (record_id)"""
+        )
+        return self.count("SELECT count(*) FROM met") > 0
 
     def older_originals(self) -> list[str]:
         """Live originals of the source that are no newer than this one, by export date, else by time of ingest."""
-        mine = self.original.exported_at or self.original.ingested_at
-        return [
-            row.original
-            for row in live_originals(self.register, self.source.source_id)
-            if _utc(row.exported_at or row.ingested_at) <= _utc(mine)
-        ]
+        mine = _age(self.original)
+        return [row.original for row in self.originals if row.retired_at is None and _age(row) <= mine]
 
     # -- writing
 
     def write(self, table: str, select: str, predicate: str | None) -> None:
         """One Delta commit, streamed. Nothing is written where nothing would change."""
         path = self.tables / table
-        empty = self.count(f"SELECT count(*) FROM ({select} LIMIT 1)") == 0
-        if empty and (predicate is None or not delta.exists(path)):
-            if not delta.exists(path):
-                delta.append(path, schema(table).empty_table().to_reader())
+        if not delta.exists(path):
+            delta.create(path, schema(table))
+        elif predicate and not self.fetch(f"SELECT 1 FROM {table} WHERE {predicate} LIMIT 1"):
+            predicate = None
+        if predicate is None and not self.fetch(f"SELECT 1 FROM ({select}) LIMIT 1"):
             return
-        wanted = schema(table)
-        batches = self.connection.sql(select).to_arrow_reader(100_000)
-        reader = _cast(batches, wanted)
+        reader = _cast(self.connection.sql(select).to_arrow_reader(BATCH), schema(table))
         if predicate is None:
             delta.append(path, reader)
         else:
             delta.overwrite(path, reader, predicate)
 
-    def note_original(self) -> None:
-        others = [row for row in all_originals(self.register) if row.source_id == self.source.source_id]
-        if self.replace:
+    def note_original(self, replace: bool) -> None:
+        """Add the original to its source's, in place of what was noted of the same bytes before."""
+        others = [row for row in self.originals if row.original != self.original.original]
+        if replace:
             now = datetime.now(UTC)
             others = [dataclasses.replace(row, retired_at=row.retired_at or now) for row in others]
-        rows = [row for row in others if row.original != self.original.original] + [self.original]
-        self.write_rows("original", rows, f"source_id = '{self.source.source_id}'")
+        self.write_rows("original", [*others, self.original])
 
     def note_source(self) -> None:
-        self.write_rows("source", [self.source], f"source_id = '{self.source.source_id}'")
+        """What the source says of itself, if it is new or has changed."""
+        if dataclasses.asdict(self.source) not in _rows(self.register, "source"):
+            self.write_rows("source", [self.source])
 
-    def write_rows(self, table: str, rows: list[Any], predicate: str) -> None:
+    def write_rows(self, table: str, rows: list[Any]) -> None:
         import pyarrow as pa
 
         data = pa.Table.from_pylist([dataclasses.asdict(row) for row in rows], schema=schema(table))
-        delta.overwrite(self.tables / table, data.to_reader(), predicate)
+        path = self.tables / table
+        if not delta.exists(path):
+            delta.create(path, schema(table))
+        delta.overwrite(path, data.to_reader(), f"source_id = {_text([self.source.source_id])}")
 
     def count(self, sql: str) -> int:
-        return int(self.connection.execute(sql).fetchall()[0][0])
+        return int(self.fetch(sql)[0][0])
+
+    def fetch(self, sql: str) -> list[Any]:
+        """All rows: a result that is not fetched whole is lost with the next query."""
+        return self.connection.execute(sql).fetchall()
 
 
 def _spared(which: str) -> str:
@@ -182,7 +205,12 @@ def _spared(which: str) -> str:
     return f"record_id IS NULL OR record_id NOT IN (SELECT record_id FROM met WHERE {which})"
 
 
-def _cast(batches: Any, wanted: Any) -> Any:
+def _text(values: list[str]) -> str:
+    """Texts in SQL, with commas between them."""
+    return ", ".join("'" + value.replace("'", "''") + "'" for value in values) or "''"
+
+
+def _cast(batches: Any, wanted: pa.Schema) -> pa.RecordBatchReader:
     import pyarrow as pa
 
     def cast() -> Any:
@@ -192,5 +220,6 @@ def _cast(batches: Any, wanted: Any) -> Any:
     return pa.RecordBatchReader.from_batches(wanted, cast())
 
 
-def _utc(moment: datetime) -> datetime:
+def _age(original: Original) -> datetime:
+    moment = original.exported_at or original.ingested_at
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -12,20 +12,35 @@ from pathlib import Path
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
+from glasnost.register.atomic import disk_problem
 
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the register's lock. Raises Problem if another process holds it; the lock ends with its process."""
-    with open(os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+    """Hold the register's lock. Raises Problem if anybody else holds it; the lock ends with its process."""
+    try:
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise disk_problem(error, folder) from error
+    with open(handle, "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _busy(folder, file.read()) from None
-        file.truncate(0)
-        file.write(json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
-        file.flush()
-        yield
+        _sign(file.fileno())
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                os.ftruncate(file.fileno(), 0)
+
+
+def _sign(handle: int) -> None:
+    """Who holds the lock, for the message to others. On a full disk it stays unsigned."""
+    words = json.dumps({"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")})
+    with contextlib.suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, words.encode(), 0)
 
 
 def _busy(folder: Path, text: str) -> Problem:

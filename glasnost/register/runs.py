@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from glasnost import __version__
+from glasnost.model.language import _
+from glasnost.model.problems import Problem
 from glasnost.register.atomic import write_whole
 
 
@@ -25,25 +27,41 @@ class Run:
 
 
 def last_run(folder: Path) -> Run | None:
-    """The record of the last whole run; ids sort by time."""
-    names = sorted(p.name for p in (folder / "runs").glob("*.json"))
-    return Run(**json.loads((folder / "runs" / names[-1]).read_text())) if names else None
+    """The record of the last whole run; ids sort by time. Raises Problem if it is damaged."""
+    paths = _paths(folder)
+    return _read(paths[-1]) if paths else None
 
 
 def recent_runs(folder: Path, count: int) -> list[Run]:
     """The last `count` records, oldest first."""
-    names = sorted(p for p in (folder / "runs").glob("*.json"))[-count:]
-    return [Run(**json.loads(path.read_text())) for path in names]
+    return [_read(path) for path in _paths(folder)[-count:]]
 
 
 def record_run(folder: Path, command: str, versions: dict[str, int], counts: dict[str, Any]) -> Run:
     """Write the record: from this moment on readers see the new versions."""
     now = datetime.now(UTC)
-    before = last_run(folder)
+    paths = _paths(folder)
     # numbered, because a clock can be put back
-    number = int(before.run_id.partition("-")[0]) + 1 if before is not None else 1
+    number = int(paths[-1].stem.partition("-")[0]) + 1 if paths else 1
     run_id = f"{number:08d}-{now.strftime('%Y%m%dT%H%M%SZ')}"
     run = Run(run_id, command, now.isoformat(timespec="seconds"), versions, counts=counts)
     with write_whole(folder / "runs" / f"{run.run_id}.json") as temporary:
-        temporary.write_text(json.dumps(asdict(run), ensure_ascii=False, indent=1))
+        temporary.write_text(json.dumps(asdict(run), ensure_ascii=False, indent=1), encoding="utf-8")
     return run
+
+
+def _paths(folder: Path) -> list[Path]:
+    """The records by age. A record in the making has a name that begins with a dot."""
+    return sorted((p for p in (folder / "runs").glob("[0-9]*.json")), key=lambda path: path.name)
+
+
+def _read(path: Path) -> Run:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return Run(**{f.name: found[f.name] for f in fields(Run)})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Problem(
+            _("the record of a run cannot be read"),
+            where=str(path),
+            remedy=_("Put the folder back from a backup, or ingest the originals again."),
+        ) from error

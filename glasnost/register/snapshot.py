@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glasnost.register import delta
 from glasnost.register.database import connect, path_list
+from glasnost.register.leftovers import spill
 from glasnost.register.tables import ROWS, schema
 
 if TYPE_CHECKING:
     import duckdb
-
-_SQL = {
-    "string": "VARCHAR",
-    "int64": "BIGINT",
-    "double": "DOUBLE",
-    "bool": "BOOLEAN",
-    "date32[day]": "DATE",
-    "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
-}
 
 
 @dataclass(frozen=True)
@@ -31,29 +22,37 @@ class Snapshot:
     folder: Path
     run_id: str | None
     versions: dict[str, int]
+    _files: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def files(self, table: str) -> list[str]:
         """The Parquet files of a table; none if it is empty or not there yet."""
-        return self._files.get(table, [])
+        if table not in self.versions:
+            return []
+        if table not in self._files:
+            self._files[table] = delta.files(self.folder / "tables" / table, self.versions[table])
+        return self._files[table]
 
-    @cached_property
-    def _files(self) -> dict[str, list[str]]:
-        return {name: delta.files(self.folder / "tables" / name, wanted) for name, wanted in self.versions.items()}
-
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """A connection with one view a table, and `judgement`: the latest answer of people to each question."""
-        from glasnost.register.decisions import show_judgements
-
-        connection = connect()
+    def connect(self, *, judgements: bool = True) -> duckdb.DuckDBPyConnection:
+        """A connection with one view a table and, if wanted, `judgement`: the latest answers of people."""
+        connection = connect(spill(self.folder))
         for table in {**dict.fromkeys(ROWS), **dict.fromkeys(self.versions)}:
-            connection.execute(f"CREATE VIEW {table} AS {self.select(table)}")
-        show_judgements(self.folder, connection)
+            self._show(connection, table)
+        if judgements:
+            from glasnost.register.decisions import show_judgements
+
+            show_judgements(self.folder, connection)
         return connection
 
-    def select(self, table: str) -> str:
-        """A SELECT of the whole table; an empty table has its columns too."""
+    def _show(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
         files = self.files(table)
         if files:
-            return f"SELECT * FROM read_parquet({path_list(files)})"
-        columns = ", ".join(f"NULL::{_SQL[str(f.type)]} AS {f.name}" for f in schema(table))
-        return f"SELECT {columns} WHERE FALSE"
+            # a table of another layer may have gained columns since its first file was written
+            by_name = "" if table in ROWS else ", union_by_name = true"
+            connection.execute(
+                f'CREATE VIEW "{table}" AS SELECT * FROM read_parquet({path_list(files)}{by_name})'
+            )
+        elif table in ROWS:
+            connection.register(table, schema(table).empty_table())
+        else:
+            path = self.folder / "tables" / table
+            connection.register(table, delta.arrow_schema(path, self.versions[table]).empty_table())

@@ -433,10 +433,10 @@ def _ends_a_case(lines: tuple[tuple[int, str], ...]) -> bool:
 
 
 def _join_continued(lines: tuple[tuple[int, str], ...]) -> list[tuple[tuple[int, str], ...]]:
-    """Lines without WHEN or OTHERWISE carry on the line above."""
+    """Lines without WHEN or OTHERWISE carry on the line above, unless they begin as a line of their own, `name:`."""
     joined: list[tuple[tuple[int, str], ...]] = []
     for line in lines:
-        if joined and not _ends_a_case((line,)):
+        if joined and not _ends_a_case((line,)) and not re.match(r"\s*\w+:", line[1]):
             joined[-1] = (*joined[-1], line)
         else:
             joined.append((line,))
