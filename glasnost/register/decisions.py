@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from glasnost.register.register import Register
 
 COLUMNS = ("id", "made_at", "made_by", "rulebook_id", "subject_kind", "subject_id", "fact", "value", "fingerprint")
+_GIVEN = (*COLUMNS[2:], "file", "reason")
 
 
 @dataclass(frozen=True)
@@ -48,30 +50,19 @@ def record(register: Register, judgements: Iterable[Judgement]) -> None:
     rows = list(judgements)
     if not rows:
         return
-    with register.writing():
-        model = _model(register.folder, migrate=True)
-        from django.db import DatabaseError, transaction
+    with register.writing(), _model(register.folder, migrate=True) as model:
+        from django.db import transaction
 
-        try:
-            with transaction.atomic():
-                for row in rows:
-                    model.objects.create(
-                        **{n: getattr(row, n) for n in (*COLUMNS[2:], "file", "reason")}, replaces_id=row.replaces
-                    )
-        except DatabaseError as error:
-            raise Problem(
-                _("the answers could not be written; none was recorded"), where=str(database(register.folder))
-            ) from error
-        finally:
-            _close()
+        with transaction.atomic():
+            for row in rows:
+                model.objects.create(replaces_id=row.replaces, **{name: getattr(row, name) for name in _GIVEN})
 
 
 def latest(register: Register) -> list[Judgement]:
-    """The newest judgement on each fact of each subject."""
+    """The newest judgement on each fact of each subject. Raises Problem if they cannot be read."""
     if not database(register.folder).exists():
         return []
-    found = _latest(register.folder)
-    return [Judgement(**row) for row in found]
+    return [Judgement(**row) for row in _latest(register.folder)]
 
 
 def show_judgements(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
@@ -84,7 +75,10 @@ def show_judgements(folder: Path, connection: duckdb.DuckDBPyConnection) -> None
         return
     import pyarrow as pa
 
-    rows = [{**row, "made_at": row["made_at"].replace(tzinfo=None)} for row in _latest(folder)]
+    rows = [
+        {**{name: row[name] for name in COLUMNS}, "made_at": row["made_at"].replace(tzinfo=None)}
+        for row in _latest(folder)
+    ]
     if rows:
         connection.register("answers", pa.Table.from_pylist(rows))
         connection.execute(f"INSERT INTO judgement SELECT {', '.join(COLUMNS)} FROM answers")
@@ -92,43 +86,63 @@ def show_judgements(folder: Path, connection: duckdb.DuckDBPyConnection) -> None
 
 
 def _latest(folder: Path) -> list[dict[str, Any]]:
-    model = _model(folder, migrate=False)
-    try:
-        newest: dict[tuple[str, str, str], dict[str, Any]] = {}
-        for row in model.objects.order_by("id").values(*COLUMNS).iterator():
+    from django.db.models import F
+
+    newest: dict[tuple[str, str, str], dict[str, Any]] = {}
+    with _model(folder, migrate=False) as model:
+        rows = model.objects.order_by("id").values("id", "made_at", *_GIVEN, replaced=F("replaces_id"))
+        for row in rows.iterator():
+            row["replaces"] = row.pop("replaced")
             newest[row["subject_kind"], row["subject_id"], row["fact"]] = row
-        return list(newest.values())
+    return list(newest.values())
+
+
+@contextmanager
+def _model(folder: Path, *, migrate: bool) -> Iterator[Any]:
+    """The model, with Django set up for this register's database, which is closed again."""
+    _set_up(folder)
+    from django.db import DatabaseError, connections
+
+    try:
+        if migrate:
+            _migrate(folder)
+        from glasnost.register.judgements.models import Judgement as Model
+
+        yield Model
+    except DatabaseError as error:
+        if migrate:
+            what, remedy = _("the answers could not be written; none was recorded"), ""
+        else:
+            what, remedy = _("the answers of people cannot be read"), _("Put the file back from a backup.")
+        raise Problem(what, where=str(database(folder)), remedy=remedy) from error
     finally:
-        _close()
+        connections.close_all()
 
 
-def _model(folder: Path, *, migrate: bool) -> Any:
-    """Django, set up for this register's database."""
+def _place(folder: Path) -> dict[str, Any]:
+    """Django's setting for the database: the one place that says where judgements are kept."""
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database(folder)), "OPTIONS": {"timeout": 20}}
+
+
+def _set_up(folder: Path) -> None:
     import django
     from django.conf import settings
     from django.db import connections
 
-    place = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database(folder)), "OPTIONS": {"timeout": 20}}
+    place = _place(folder)
     if not settings.configured:
         settings.configure(
             INSTALLED_APPS=["glasnost.register.judgements"], DATABASES={"default": place}, USE_TZ=True, TIME_ZONE="UTC"
         )
         django.setup()
     elif connections.settings["default"]["NAME"] != place["NAME"]:  # another register in the same process
-        _close()
+        connections.close_all()
         connections.databases["default"] = connections.configure_settings({"default": place})["default"]
         del connections["default"]
-    if migrate:
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0, interactive=False)
-        os.chmod(database(folder), 0o600)
-    from glasnost.register.judgements.models import Judgement as Model
-
-    return Model
 
 
-def _close() -> None:
-    from django.db import connections
+def _migrate(folder: Path) -> None:
+    from django.core.management import call_command
 
-    connections.close_all()
+    call_command("migrate", verbosity=0, interactive=False)
+    os.chmod(database(folder), 0o600)

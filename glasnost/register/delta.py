@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,7 +92,8 @@ def compact(path: Path) -> bool:
 
 def files(path: Path, wanted: int) -> list[str]:
     """The Parquet files of a version."""
-    return sorted(_local(uri) for uri in _open(path, wanted).file_uris())
+    # the library quotes what is not ASCII in the folder's path, so only the files' own names are taken from it
+    return sorted(str(path / uri.rpartition("/")[2]) for uri in _open(path, wanted).file_uris())
 
 
 def arrow_schema(path: Path, wanted: int) -> pa.Schema:
@@ -108,10 +107,6 @@ def _open(path: Path, wanted: int | None = None) -> DeltaTable:
     from deltalake import DeltaTable
 
     return DeltaTable(path, version=wanted)
-
-
-def _local(uri: str) -> str:
-    return unquote(urlsplit(uri).path) if uri.startswith("file://") else os.fspath(uri)
 
 
 def _properties(names: list[str]) -> WriterProperties:

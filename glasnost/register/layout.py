@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from glasnost.register.atomic import disk_problem, write_whole
 FOLDERS = ("originals", "tables", "runs", "temporary")
 FORMAT = "1"  # of the folder; a later glasnost that changes it says how to convert
 KEY_BYTES = 32
+# The library that writes the tables reads a folder's path as a URL and cannot open one with these in it.
+_UNUSABLE = re.compile(r"[\[\]\\^|%\x00-\x1f\x7f]")
 
 
 def make(path: Path) -> None:
@@ -23,6 +26,7 @@ def make(path: Path) -> None:
             where=str(path),
             remedy=_("Name another folder with --register, or an empty one."),
         )
+    check_path(path)
     key = _new_key()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -46,11 +50,25 @@ def check(path: Path) -> None:
                 folder=path
             ),
         )
+    check_path(path)
     if (path / "format").read_text().strip() != FORMAT:
         raise Problem(
             _("the register was made by a later glasnost"), where=str(path), remedy=_("Install the newer version.")
         )
     read_key(path)
+
+
+def check_path(path: Path) -> None:
+    """Raises Problem if tables cannot be kept under this path."""
+    found = _UNUSABLE.search(str(path.absolute()))
+    if found:
+        raise Problem(
+            _("no register can be kept in a folder with the character {character} in its path").format(
+                character=repr(found[0])
+            ),
+            where=str(path),
+            remedy=_("Name another folder with --register."),
+        )
 
 
 def complete(path: Path) -> None:
@@ -77,9 +95,7 @@ def read_key(path: Path) -> bytes:
 def _is_free(path: Path) -> bool:
     """Whether the folder is empty, or holds only what an init that was killed has left."""
     ours = [p for p in path.iterdir() if p.name in FOLDERS or p.name == "key" or p.name.startswith(".glasnost-")]
-    return len(ours) == sum(1 for _entry in path.iterdir()) and not any(
-        any(p.iterdir()) for p in ours if p.is_dir()
-    )
+    return len(ours) == sum(1 for _entry in path.iterdir()) and not any(any(p.iterdir()) for p in ours if p.is_dir())
 
 
 def _new_key() -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glasnost.model.language import _
+from glasnost.model.problems import Problem
 from glasnost.register import delta
 from glasnost.register.database import connect, path_list
 from glasnost.register.leftovers import spill
@@ -29,7 +31,14 @@ class Snapshot:
         if table not in self.versions:
             return []
         if table not in self._files:
-            self._files[table] = delta.files(self.folder / "tables" / table, self.versions[table])
+            try:
+                self._files[table] = delta.files(self.folder / "tables" / table, self.versions[table])
+            except Exception as error:  # the library has no common error for a damaged log
+                raise Problem(
+                    _("the table {name} cannot be read ({why})").format(name=table, why=type(error).__name__),
+                    where=str(self.folder),
+                    remedy=_("Put the folder back from a backup, or ingest the originals again."),
+                ) from error
         return self._files[table]
 
     def connect(self, *, judgements: bool = True) -> duckdb.DuckDBPyConnection:
@@ -48,9 +57,7 @@ class Snapshot:
         if files:
             # a table of another layer may have gained columns since its first file was written
             by_name = "" if table in ROWS else ", union_by_name = true"
-            connection.execute(
-                f'CREATE VIEW "{table}" AS SELECT * FROM read_parquet({path_list(files)}{by_name})'
-            )
+            connection.execute(f'CREATE VIEW "{table}" AS SELECT * FROM read_parquet({path_list(files)}{by_name})')
         elif table in ROWS:
             connection.register(table, schema(table).empty_table())
         else:

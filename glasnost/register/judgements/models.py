@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 
 
 class AppendOnly(Exception):
     """Somebody tried to change or delete a judgement."""
+
+
+class _Rows(models.QuerySet["Judgement"]):
+    """Rows that can be added and read. The database refuses the rest too, by triggers."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Never."""
+        raise AppendOnly("judgements are never changed; add one that replaces another")
+
+    def delete(self) -> NoReturn:
+        """Never."""
+        raise AppendOnly("judgements are never deleted")
 
 
 class Judgement(models.Model):
@@ -26,6 +38,8 @@ class Judgement(models.Model):
     file = models.CharField(max_length=64, blank=True)  # SHA-256 of the workbook that it came in
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
 
+    objects = _Rows.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["subject_kind", "subject_id", "fact"], name="judgement_subject")]
         ordering = ["id"]
@@ -36,6 +50,6 @@ class Judgement(models.Model):
             raise AppendOnly("a judgement is never changed; add one that replaces it")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Never."""
         raise AppendOnly("a judgement is never deleted")
