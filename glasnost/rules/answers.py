@@ -15,10 +15,10 @@ from glasnost.register.decisions import Judgement, latest, record
 from glasnost.register.register import Register
 from glasnost.rules.catalogue import find_rulebook
 from glasnost.rules.closer import Span
-from glasnost.rules.facts import range_words
 from glasnost.rules.meaning import Law, resolve
+from glasnost.rules.rulebook import FactRow
 from glasnost.rules.values import parse_value, value_text
-from glasnost.rules.workbook import KEYS
+from glasnost.rules.workbook import KEYS, choices_words
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class _Reader:
     def __init__(self, register: Register, path: Path, by: str, as_of: date) -> None:
         self.register, self.path, self.by, self.as_of = register, path, by, as_of
         self.laws: dict[str, Law] = {}
+        self.rows: dict[str, dict[str, FactRow]] = {}  # rulebook → its facts as written
         self.known = {(j.subject_kind, j.subject_id, j.fact): j for j in latest(register)}
         self.file_hash = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         with register.snapshot().connect() as connection:
@@ -118,7 +119,7 @@ class _Reader:
             return Refused(
                 row,
                 _("«{fact}» cannot have this answer").format(fact=fact_name),
-                _("Possible: {values}").format(values=range_words(fact)),
+                _("Possible: {values}").format(values=choices_words(self.rows[rulebook_id][fact_name])),
             )
         assert value is not None
         written = text if isinstance(value, Span) else value_text(fact, value)
@@ -139,5 +140,7 @@ class _Reader:
 
     def law(self, rulebook_id: str) -> Law:
         if rulebook_id not in self.laws:
-            self.laws[rulebook_id] = resolve(find_rulebook(rulebook_id), self.as_of)
+            book = find_rulebook(rulebook_id)
+            self.laws[rulebook_id] = resolve(book, self.as_of)
+            self.rows[rulebook_id] = {row.name: row for row in book.facts}
         return self.laws[rulebook_id]

@@ -6,7 +6,7 @@ known in part stands as text in a second column, `<fact>__part`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -50,6 +50,7 @@ class Evaluation:
     with_tests: bool = True
     prefix: str = "v"  # of the temporary tables
     closer: Closer = field(init=False)
+    codes: Codes = field(init=False)
     groups: Groups = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,30 +60,37 @@ class Evaluation:
 
     def run(self) -> Verdicts:
         """Evaluate every row; the result lives in temporary tables."""
-        codes = Codes(self.compiled, self._distinct_texts())
-        self.groups = group_tests(codes) if self.with_tests else []
-        self._once(codes)
-        self._again(codes)
-        self._close()
+        for _name, step in self.steps():
+            step()
+        return self.verdicts()
+
+    def steps(self) -> list[tuple[str, Callable[[], None]]]:
+        """The steps by name, in their order."""
+        return [("first pass", self._once), ("second pass", self._again), ("row by row", self._close)]
+
+    def verdicts(self) -> Verdicts:
+        """The result, once every step is done."""
         return Verdicts(self.connection, self._select(), tuple(self.compiled.tests))
 
     # -- steps
 
-    def _once(self, codes: Codes) -> None:
+    def _once(self) -> None:
         """The first pass. `again`: the row is undecided, or its bits may be too many."""
+        self.codes = codes = Codes(self.compiled, self.distinct_texts())
+        self.groups = group_tests(codes) if self.with_tests else []
         parts = [name + PART for name in sorted(self.partial)]
         first = first_pass(codes, self.source, parts, self.groups)
         wider = f"torn AND ({self._may_be_wider()})" if codes.torn or self.partial else "FALSE"
         again = f"NOT ({self._decided()}) OR ({wider})"
         self._table("lines", f"SELECT * EXCLUDE (torn), {again} AS again FROM ({first})")
 
-    def _again(self, codes: Codes) -> None:
+    def _again(self) -> None:
         """The second pass."""
         # gathered first, because look-ups are answered in batches and these rows lie far apart
         columns = ", ".join(quote(name) for name in self.compiled.level_of) or "n AS none"
         only = f"SEMI JOIN (FROM {self.prefix}_lines WHERE again) USING (n)"
         self._table("gathered", f"SELECT n, {columns} FROM ({self.source}) {only}")
-        self._table("again", SecondPass(codes, self.groups).sql(f"SELECT * FROM {self.prefix}_gathered"))
+        self._table("again", SecondPass(self.codes, self.groups).sql(f"SELECT * FROM {self.prefix}_gathered"))
 
     def _close(self) -> None:
         """Hand the rows that SQL cannot settle to the closer: one at a time, equal rows once."""
@@ -253,7 +261,7 @@ class Evaluation:
 
     # -- tables
 
-    def _distinct_texts(self) -> dict[str, list[str]]:
+    def distinct_texts(self) -> dict[str, list[str]]:
         """The distinct values of texts and citations: each is placed in its region once."""
         found = {}
         for variable in self.compiled.variables:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import duckdb
 
 from glasnost.model.citation import Citation
-from glasnost.rules.calendar import to_text
 from glasnost.rules.evaluation import PART
 from glasnost.rules.sql_terms import constant_sql, literal, quote
 from glasnost.rules.terms import Fact
@@ -141,15 +140,3 @@ def _within(fact: Fact, value: str) -> str:
 
 def _blank(name: str, type_: str) -> str:
     return f"trim({quote(name)}) <> ''" if type_ == "VARCHAR" else "TRUE"
-
-
-def range_words(fact: Fact) -> str:
-    """A fact's type and what it may be, for messages: `date ..2026-11-22`."""
-    if fact.choices:
-        return ", ".join(fact.choices)
-    if fact.low is None and fact.high is None:
-        return fact.type
-    ends = [
-        "" if end is None else to_text(int(end)) if fact.type == "date" else str(end) for end in (fact.low, fact.high)
-    ]
-    return f"{fact.type} {ends[0]}..{ends[1]}"

@@ -77,7 +77,8 @@ def reasons_for(compiled: Compiled, known: Known) -> Reasons:
     questions = [
         Question(rows[name], _answers(closer, known, name)) for name in compiled.asked if name in settled.missing
     ]
-    questions.sort(key=lambda q: (not q.settles, sum(len(a.possible) for a in q.answers)))
+    # first what settles the case whatever the answer, then what narrows it down most
+    questions.sort(key=lambda q: (not q.settles, sum(len(a.possible) for a in q.answers) / max(1, len(q.answers))))
     broken = () if settled.lines else tuple(compiled.law.givens)
     lines = tuple(compiled.law.lines[index].name for index in sorted(settled.lines))
     return Reasons(settled, lines, tests, tuple(questions), broken)

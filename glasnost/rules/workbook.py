@@ -349,6 +349,8 @@ def choices_words(fact: FactRow) -> str:
         return _("a day such as 2018-05-31; 2018-05-?? if only the month is known")
     if fact.type == "citation":
         return _("such as ru/uk/282/1")
+    if fact.type in ("int", "number"):
+        return _("a number")
     return ", ".join(choices_list(fact))
 
 

@@ -1,0 +1,29 @@
+"""`make bench`: every figure against a named limit or peer, from one run. Nothing here is a test."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import screening
+from generate import generate
+from measure import Result, report
+
+
+def main() -> None:
+    """Run all benchmarks and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000, help="generated charges")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    results: list[Result] = []
+    with tempfile.TemporaryDirectory(prefix="glasnost-bench-") as folder:
+        file = Path(folder) / "charges.parquet"
+        generate(file, options.rows)
+        results += screening.results(file, options.rows)
+    report(results, options.json)
+
+
+if __name__ == "__main__":
+    main()
