@@ -21,28 +21,12 @@ def day(first: str, days: int) -> str:
 
 
 VERDICTS = [
-    "convicted",
-    "acquitted",
-    "terminated",
-    "returned",
-    "transferred",
-    "upheld",
-    "changed",
-    "quashed",
-    "pending",
+    *("convicted", "acquitted", "terminated", "returned", "transferred"),
+    *("upheld", "changed", "quashed", "pending"),
 ]
 PROVISIONS = [
-    "ru/uk/282/1",
-    "ru/uk/282/2",
-    "ru/uk/280/1",
-    "ru/uk/280.1/1",
-    "ru/uk/148/1",
-    "ru/uk/205.2/2",
-    "ru/koap/20.3.3/1",
-    "ru/koap/20.3/1",
-    "ru/koap/20.29",
-    "ru/koap/19.3/1",
-    "ru/uk/105/1",
+    *("ru/uk/282/1", "ru/uk/282/2", "ru/uk/280/1", "ru/uk/280.1/1", "ru/uk/148/1", "ru/uk/205.2/2"),
+    *("ru/koap/20.3.3/1", "ru/koap/20.3/1", "ru/koap/20.29", "ru/koap/19.3/1", "ru/uk/105/1"),
 ]
 COLUMNS = {
     "verdict": one_of(VERDICTS, 2),
