@@ -38,12 +38,12 @@ def unfinished(folder: Path) -> bool:
 
 
 def sweep(folder: Path, live: set[Path]) -> None:
-    """Remove table files made since the mark that are not among the `live` ones."""
+    """Remove table files made since the mark that are not among the `live` ones: no run names them."""
     moment = _moment(folder)
     if moment is None:
         return
     for path in (folder / "tables").glob("*/*.parquet"):
-        if path not in live and path.stat().st_mtime_ns > moment:
+        if path not in live and path.stat().st_mtime_ns >= moment:
             path.unlink()
 
 

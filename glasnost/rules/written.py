@@ -33,6 +33,6 @@ def write_result(screened: Screened, summary: Screening, path: Path) -> None:
 def copy_table(connection: object, select: str, path: Path, ending: str) -> None:
     """Write a SELECT of verdicts. In CSV a list is joined with |."""
     if ending == ".csv":
-        joined = ", ".join(f"array_to_string({name}, '|') AS {name}" for name in LISTS)
+        joined = ", ".join(f"nullif(array_to_string({name}, '|'), '') AS {name}" for name in LISTS)
         select = f"SELECT * REPLACE ({joined}) FROM ({select})"
     connection.execute(f"COPY ({select}) TO {literal(str(path))} {COPY[ending]}")  # type: ignore[attr-defined]
