@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from glasnost.model.language import _
+from glasnost.model.problems import Problem
 from glasnost.rules import terms
 from glasnost.rules.diagram import Diagrams
 from glasnost.rules.meaning import Law
 from glasnost.rules.situations import Variable, variables_of
 from glasnost.rules.terms import Atom, Condition
 
+MAX_FACTS = 200  # the deepest a diagram can be; nobody answers more questions about one case
 BROKEN = -1  # terminal of facts that break a `given`
 
 
@@ -73,7 +76,16 @@ class Compiled:
 
 
 def compile_law(law: Law) -> Compiled:
-    """Raises Problem if the law branches too much to be compiled."""
+    """Raises Problem if the law branches too much, or its tests stand too deep within each other."""
+    try:
+        return _compile(law)
+    except RecursionError as error:
+        raise Problem(_("the rules stand too deep within each other"), where=law.rulebook.place) from error
+
+
+def _compile(law: Law) -> Compiled:
+    if len(law.facts) > MAX_FACTS:
+        raise Problem(_("a rulebook can ask at most {n} facts").format(n=MAX_FACTS), where=law.rulebook.place)
     conditions = [line.condition for line in law.lines] + [law.given]
     variables = variables_of(terms.atoms_of(*conditions, *law.tests.values()))
     diagrams = Diagrams([variable.size for variable in variables])

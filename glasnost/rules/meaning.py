@@ -14,6 +14,8 @@ from glasnost.rules.faults import Place, RulebookError, did_you_mean
 from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow, Rulebook
 from glasnost.rules.terms import Condition, Constant, Fact, FactTerm, Term
 
+MAX_NESTED = 60  # tests and values that need each other in a row
+MAX_CASES = 2_000  # of values, once every value is written out in place
 ORDERED = ("date", "int", "number")
 
 
@@ -87,6 +89,7 @@ class _Resolver:
         self.values: dict[str, Term] = {}
         self.test_blocks = {t.name: t for t in rulebook.tests}
         self.value_blocks = {v.name: v for v in rulebook.values}
+        self.cases: dict[str, int] = {}  # value → how many terms it is once it is written out
         self.open: list[str] = []  # names being resolved: a name met again is a circle
         self.used: set[str] = set()
 
@@ -229,8 +232,30 @@ class _Resolver:
                         block.place, _("the lines give different types: {types}").format(types=", ".join(sorted(kinds)))
                     )
                 *first, last = cases
+                self.cases[name] = sum(self.size(expression) for expression, _condition in block.cases)
+                self.few(block.place, self.cases[name])
                 self.values[name] = terms.Pick(tuple(first), last[1]) if first else last[1]
         return self.values[name]
+
+    def size(self, node: s.Node) -> int:
+        """How many terms an expression is once the values in it are written out; sums multiply them."""
+        match node:
+            case s.Name(_, name, _):
+                return self.cases.get(name, 1)
+            case s.Plus(_, left, _, right):
+                return self.size(left) * self.size(right)
+            case s.Interval(_, amount, _):
+                return self.size(amount)
+            case s.Call(_, _, arguments):
+                return sum(self.size(argument) for argument in arguments)
+        return 1
+
+    def few(self, place: Place, cases: int) -> None:
+        """Refuse what grows beyond all bounds once it is written out."""
+        if cases > MAX_CASES:
+            raise RulebookError(
+                place, _("with its values written out this has more than {n} cases").format(n=MAX_CASES)
+            )
 
     # -- conditions
 
@@ -284,6 +309,7 @@ class _Resolver:
 
     def comparison(self, place: Place, left: s.Node, operator: str, right: s.Node) -> Condition:
         a, b = self.term(left), self.term(right)
+        self.few(place, self.size(left) * self.size(right))
         a, b = self.same_type(place, left, a, right, b)
         if operator not in ("=", "<>") and _kind(a) not in ORDERED:
             raise RulebookError(place, _("{type} has no order: only = and <> are possible").format(type=_kind(a)))
@@ -419,8 +445,10 @@ class _Resolver:
             if right.unit == "HOUR":
                 raise RulebookError(right.place, _("hours are added to a moment, not to a day"))
             amount = self.interval_amount(right.amount)
+            self.few(node.place, self.size(left) * self.size(right))
             return terms.shifted(base, sign, amount, right.unit)
         other = self.term(right)
+        self.few(node.place, self.size(left) * self.size(right))
         for part, term in ((left, base), (right, other)):
             self.need(part, term, ("int", "number"))
         return terms.added(base, sign, other)
@@ -452,6 +480,8 @@ class _Open:
         if name in names:
             circle = " → ".join([*names[names.index(name) :], name])
             raise RulebookError(place, _("a circle: {names}").format(names=circle))
+        if len(names) >= MAX_NESTED:
+            raise RulebookError(place, _("too many tests and values need each other in a row"))
         self.names, self.name = names, name
 
     def __enter__(self) -> None:
@@ -482,6 +512,7 @@ def _kind(term: Term) -> str:
             return "number" if "number" in (_kind(left), _kind(right)) else "int"
         case terms.Pick(cases, otherwise):
             kinds = {_kind(t) for _c, t in cases} | {_kind(otherwise)}
-            return "number" if kinds == {"int", "number"} else _kind(otherwise) if len(kinds) == 1 else "date"
+            return "number" if kinds == {"int", "number"} else kinds.pop() if len(kinds) == 1 else "date"
         case terms.Extreme(_, parts):
-            return "number" if any(_kind(p) == "number" for p in parts) else _kind(parts[0])
+            found = [_kind(p) for p in parts]
+            return "number" if "number" in found else found[0]

@@ -15,6 +15,7 @@ from glasnost.rules.document import Block, Document, Quote, Table, read_document
 from glasnost.rules.faults import Place, RulebookError, did_you_mean
 from glasnost.rules.grammar import RESERVED, Parser, tokens
 
+MAX_BLOCKS = 1000  # lists, tests, values and givens together: beyond it nobody can read the law
 NOT_IN_FORCE = "not in force"  # the reserved outcome outside the interval `in_force`
 TYPES = ("text", "enum", "citation", "bool", "int", "number", "date", "moment")
 KINDS = ("amnesty", "repeal", "expungement", "resentencing", "validity")
@@ -314,6 +315,9 @@ class _Reader:
     # -- blocks
 
     def blocks(self) -> dict[str, list[Block]]:
+        if len(self.document.blocks) > MAX_BLOCKS:
+            line = self.document.blocks[MAX_BLOCKS].line
+            raise RulebookError(self.at(line), _("a rulebook can have at most {n} blocks").format(n=MAX_BLOCKS))
         kinds: dict[str, list[Block]] = {k: [] for k in ("list", "test", "value", "given", "decide")}
         for block in self.document.blocks:
             if block.kind not in kinds:

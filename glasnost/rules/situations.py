@@ -35,6 +35,7 @@ from glasnost.rules.terms import (
 )
 
 MAX_SAMPLES = 200_000  # combinations of values tried for one group of facts
+MAX_COMPARISONS = 1_000_000  # values tried times questions asked of each: a fact may stand beside 1,000 values
 DAY_LOW, DAY_HIGH = 1, calendar.LAST  # days of the years 1 to 9999
 
 Answers = tuple[bool, ...]  # of a group's atoms, in order
@@ -93,13 +94,25 @@ def _groups(atoms: Sequence[Atom]) -> list[list[Fact]]:
 
 def _variable(facts: list[Fact], atoms: list[Atom]) -> Variable:
     found: dict[Answers, tuple[Value, ...]] = {}
-    for values in combinations(facts, candidates(facts, atoms, {})):
+    if len(atoms) ** 2 > MAX_COMPARISONS:  # every atom brings a value of its own
+        raise _too_many(facts)
+    values_of = candidates(facts, atoms, {})
+    if len(facts) == 1 and len(values_of[facts[0].name]) * len(atoms) > MAX_COMPARISONS:
+        raise _too_many(facts)
+    for values in combinations(facts, values_of):
         known = dict(zip((f.name for f in facts), values, strict=True))
         found.setdefault(tuple(atom_holds(atom, known) for atom in atoms), values)
     plain = len(found)
     if len(facts) == 1 and facts[0].type == "citation":
         found = found | _several_points(facts[0], atoms, found)
     return Variable(tuple(facts), tuple(atoms), tuple(found), tuple(found.values()), plain)
+
+
+def _too_many(facts: Sequence[Fact]) -> Problem:
+    return Problem(
+        _("too much is compared with {names} to be decided exactly").format(names=", ".join(f.name for f in facts)),
+        remedy=_("Compare with fewer values: a whole article instead of each of its parts, a range instead of days."),
+    )
 
 
 def _several_points(
