@@ -11,7 +11,7 @@ import duckdb
 
 from glasnost.intake.rows import open_rows
 from glasnost.model.language import _
-from glasnost.model.problems import Problem
+from glasnost.model.problems import Problem, WrongUse
 from glasnost.register.atomic import write_whole
 from glasnost.register.database import connect
 from glasnost.rules.decision import compile_law
@@ -40,7 +40,7 @@ def evaluate_table(
 ) -> TableResult:
     """Write one verdict a row of `facts`, in the same order, to `out`. Raises Problem."""
     if out.suffix not in COPY:
-        raise Problem(_("the result's file must end in .csv, .jsonl or .parquet"), where=str(out))
+        raise WrongUse(_("the result's file must end in .csv, .jsonl or .parquet"), where=str(out))
     law = resolve(book, as_of, settings)
     with connect() as connection:
         types = _load(connection, facts, law)

@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from glasnost import __version__
-from glasnost.model.language import _, language
+from glasnost.model.language import _, language, mark
 from glasnost.register.atomic import write_whole
 from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow
 from glasnost.rules.screening import Screened, Screening
@@ -44,6 +44,9 @@ WIDTHS = (46, 22, 20, 30, 34, 16, 14)  # characters, of the columns of a questio
 
 # Hidden columns of the questions, read back by `answers`. The names are part of the file format.
 KEYS = ("glasnost:rulebook", "glasnost:fact", "glasnost:subject_kind", "glasnost:subject", "glasnost:fingerprint")
+
+
+CONTRADICTORY = mark("contradictory: the record says what the law takes to be impossible; no outcome")
 
 
 @dataclass(frozen=True)
@@ -264,9 +267,16 @@ class _Writer:
     # -- unusable rows, and what this is
 
     def unusable_sql(self) -> str:
-        return """SELECT o.file_name, i.row, i.field, i.reason, i.detail, i.source_id FROM issue i
-                  LEFT JOIN original o ON o.original = i.original AND o.source_id = i.source_id
-                  ORDER BY o.file_name, i.row, i.field, i.reason"""
+        """What the sources gave and could not be used, then the charges whose facts break a given."""
+        return f"""SELECT file_name, row, field, reason, detail, charge_id FROM (
+                     SELECT o.file_name, i.row, i.field, i.reason, i.detail, i.charge_id, FALSE AS broken FROM issue i
+                     LEFT JOIN original o ON o.original = i.original AND o.source_id = i.source_id
+                     UNION ALL
+                     SELECT o.file_name, k.row, NULL, {literal(CONTRADICTORY)}, NULL, s.charge_id, TRUE
+                     FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (case_id)
+                     LEFT JOIN original o ON o.original = c.original AND o.source_id = c.source_id
+                     WHERE s.broken)
+                   ORDER BY broken, file_name, row, field, reason, charge_id"""
 
     def unusable_columns(self) -> list[Column]:
         return [
@@ -275,6 +285,7 @@ class _Writer:
             Column(_("Field"), 20, lambda r: r["field"]),
             Column(_("Why it could not be used"), 44, lambda r: reason_words(r["reason"])),
             Column(_("More"), 44, lambda r: r["detail"]),
+            Column(_("Charge id"), 38, lambda r: r["charge_id"]),
         ]
 
     def about(self) -> None:
