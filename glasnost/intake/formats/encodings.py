@@ -17,9 +17,8 @@ def encoding_of(sample: bytes, name: str) -> str:
     for mark, encoding in _MARKS:
         if sample.startswith(mark):
             return encoding
-    if b"\0" in sample[:4096] and sample[:4096].count(b"\0") > len(sample[:4096]) // 8:
-        # UTF-16 without a mark: every other byte of plain letters is zero
-        return "utf-16-le" if sample[1:2] == b"\0" else "utf-16-be"
+    if (wide := _without_mark(sample[:4096])) is not None:
+        return wide
     try:
         codecs.getincrementaldecoder("utf-8")("strict").decode(sample, final=len(sample) < SAMPLE)
         return "utf-8"
@@ -27,6 +26,15 @@ def encoding_of(sample: bytes, name: str) -> str:
         if error.start > 4096 and _mostly_utf8(sample):
             raise wrong_bytes(name, error.start) from error
     return _legacy(sample, name)
+
+
+def _without_mark(sample: bytes) -> str | None:
+    """UTF-16 that does not say so: nearly every other byte is the zero or four of Latin and Cyrillic letters."""
+    for encoding, start in (("utf-16-le", 1), ("utf-16-be", 0)):
+        high = sample[start::2]
+        if b"\0" in high and sum(byte in (0, 4) for byte in high) > 0.9 * len(high):
+            return encoding
+    return None
 
 
 def _mostly_utf8(sample: bytes) -> bool:
