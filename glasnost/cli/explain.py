@@ -13,8 +13,9 @@ from glasnost.cli.program import Setting, define, pass_setting
 from glasnost.model.language import _, mark
 
 if TYPE_CHECKING:
+    from glasnost.rules.document import Quote
     from glasnost.rules.explanation import Explanation
-    from glasnost.rules.reasons import Answer, Question
+    from glasnost.rules.reasons import Answer, Question, TestReason
 
 QUOTE = 160  # characters of a law's quote beside a test; the whole stands in the rulebook
 
@@ -93,12 +94,31 @@ def _how_many(questions: tuple[Question, ...]) -> str:
 def _tests(explanation: Explanation) -> None:
     words = {True: _("yes"), False: _("no"), None: _("unknown")}
     width = max((len(word) for word in words.values()), default=0)
+    above = None
     for test in explanation.reasons.tests:
         show.say(f"  {words[test.answer]:<{width}}  {test.name.replace('_', ' ')}")
-        if test.quote is not None:
-            show.say(" " * (width + 4) + _("law: {quote}").format(quote=_short(test.quote.text)))
-        for fact in test.facts:
-            show.say(" " * (width + 4) + _fact(explanation, fact))
+        lines = [*_law(test.quote, above), *_facts(explanation, test)]
+        above = test.quote
+        for line in lines:
+            show.say(" " * (width + 4) + line)
+
+
+def _law(quote: Quote | None, above: Quote | None) -> list[str]:
+    """The words of the law and where they stand; words that were just quoted are not repeated."""
+    if quote is None:
+        return []
+    if quote == above:
+        return [_("law: as above")]
+    text, _dash, source = quote.text.partition(" — ")
+    return [_("law: {quote}").format(quote=_short(text)), *([f"— {_short(source)}"] if source else [])]
+
+
+def _facts(explanation: Explanation, test: TestReason) -> list[str]:
+    """What the test rests on: what is known, and where it is still open, what is missing."""
+    known = [name for name in test.facts if name in explanation.known]
+    if test.answer is not None and test.facts and not known:
+        return [_("follows from what the law takes as given")]
+    return [_fact(explanation, name) for name in test.facts if name in known or test.answer is None]
 
 
 def _fact(explanation: Explanation, name: str) -> str:
