@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from glasnost.intake import ingest
 from glasnost.register import Register
 
@@ -61,7 +59,8 @@ def test_the_hand_labels(tmp_path: Path, shared: Path) -> None:
                 [number],
             ).fetchall()
             charges = connection.execute(
-                "SELECT DISTINCT c.article, c.part, c.stage FROM charge c JOIN court_case k USING (case_id) WHERE k.row = ?",
+                """SELECT DISTINCT c.article, c.part, c.stage FROM charge c JOIN court_case k USING (case_id)
+                   WHERE k.row = ?""",
                 [number],
             ).fetchall()
             if not any("align" in flag for flag in wanted["flags"]):
