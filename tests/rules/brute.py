@@ -38,7 +38,8 @@ class Brute:
         self.tests = {test.name: test.condition for test in book.tests}
         self.values = {value.name: value.cases for value in book.values}
         self.known: dict[tuple[Any, ...], Any] = {}
-        self.verdicts: dict[tuple[Any, ...], tuple[set[int], set[str], set[str]]] = {}
+        self.verdicts: dict[tuple[Any, ...], tuple[set[int], set[str], set[str], list[int]]] = {}
+        self.answers: dict[tuple[Any, ...], int] = {}
 
     # -- one full assignment
 
@@ -126,14 +127,22 @@ class Brute:
 
     # -- rows with missing facts
 
-    def verdict(self, row: tuple[Any, ...]) -> tuple[set[int], set[str], set[str]]:
-        """(lines, outcomes, missing facts that matter) by RULEBOOKS.md's definition."""
+    def verdict(self, row: tuple[Any, ...]) -> tuple[set[int], set[str], set[str], list[int]]:
+        """(lines, outcomes, missing facts that matter, each test: 1 true, 2 false, 3 either), by definition."""
         key = tuple(tuple(v) if isinstance(v, list) else v for v in row)
         if key not in self.verdicts:
             self.verdicts[key] = self._verdict(row)
         return self.verdicts[key]
 
-    def _verdict(self, row: tuple[Any, ...]) -> tuple[set[int], set[str], set[str]]:
+    def truths(self, values: tuple[Any, ...]) -> int:
+        """Every test of a full assignment, two bits each."""
+        if values not in self.answers:
+            facts = dict(zip(self.names, values, strict=True))
+            tests = enumerate(self.tests.values())
+            self.answers[values] = sum((1 if self.eval(test, facts) else 2) << 2 * n for n, test in tests)
+        return self.answers[values]
+
+    def _verdict(self, row: tuple[Any, ...]) -> tuple[set[int], set[str], set[str], list[int]]:
         open_ = [i for i, v in enumerate(row) if v is MISSING or isinstance(v, list)]
         choices = [
             self.domains[n] if v is MISSING else v if isinstance(v, list) else [v]
@@ -151,7 +160,11 @@ class Brute:
                         sets.append(set(subset))
                 if not self.book.givens:
                     break  # without givens the single facts are all of them
-        return lines, outcomes, {self.names[i] for found in sets for i in found}
+        bits = 0
+        for completion in allowed:
+            bits |= self.truths(completion)
+        truths = [bits >> 2 * n & 3 for n in range(len(self.tests))]
+        return lines, outcomes, {self.names[i] for found in sets for i in found}, truths
 
     def can_change(self, subset: set[int], allowed: dict[tuple[Any, ...], tuple[int, str]]) -> bool:
         groups: dict[tuple[Any, ...], list[tuple[tuple[Any, ...], str]]] = {}

@@ -64,16 +64,19 @@ def test_equals_trying_every_completion(batch: int) -> None:
         with duckdb.connect() as connection:
             partial = load(connection, names, rows)
             verdicts = Evaluation(connection, compile_law(resolve(book, AS_OF)), "facts", partial).run()
-            found = list(rows_of(verdicts, "n, outcome, possible, rule, missing"))
+            truths = ", ".join(f"t{n}" for n in range(len(verdicts.tests)))
+            found = list(rows_of(verdicts, f"n, outcome, possible, rule, missing, [{truths}]"))
         assert [n for n, *_rest in found] == list(range(ROWS))
-        for (_n, outcome, possible, rule, missing), row in zip(found, rows, strict=True):
-            lines, outcomes, matters = brute.verdict(row)
+        for (_n, outcome, possible, rule, missing, told), row in zip(found, rows, strict=True):
+            lines, outcomes, matters, truths_of_tests = brute.verdict(row)
             context = f"{text}\n{dict(zip(names, row, strict=True))}"
             assert set(possible) == outcomes, context
             assert outcome == (next(iter(outcomes)) if len(outcomes) == 1 else None), context
             assert set(missing) == matters, context
             if outcome is not None:
                 assert set(rule) == {book.decide[i].name for i in lines}, context
+            if outcomes:  # facts that break a given have no verdict and no truths
+                assert told == truths_of_tests, context
             compared += 1
             undecided += outcome is None
             with_given += bool(book.givens)
