@@ -41,7 +41,8 @@ def random_law(rng: random.Random) -> tuple[str, list[str]]:
     while math.prod(len(domain(n)) for n in names) > MOST:
         names = rng.sample(list(FACTS), rng.randint(3, 5))
     facts = "\n".join(f"| {n} | {FACTS[n][0]} | charge | {FACTS[n][1]} |" for n in names)
-    tests, known = [], []
+    tests: list[str] = []
+    known: list[str] = []
     for number in range(rng.randint(2, 4)):
         tests.append(f"```test test_{number}\n{condition(rng, names, known, 2)}\n```")
         known.append(f"test_{number}")

@@ -30,7 +30,7 @@ def decided(name: str) -> list[Known]:
     closer = closer_of(name)
     table = closer.compiled.law.rulebook.examples
     assert table is not None
-    found = []
+    found: list[Known] = []
     for _line, cells in table.rows:
         values = {f: parse_value(fact, cells.get(f, "")) for f, fact in closer.compiled.law.facts.items()}
         known = {f: value for f, value in values.items() if value is not None}
