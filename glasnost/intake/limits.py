@@ -20,6 +20,7 @@ class Limits:
     unpacked: int = 16 << 30  # bytes that a compressed file may unpack to
     ratio: int = 200  # times its own size, once it is past 64 megabytes
     cell: int = MEGABYTE  # characters of one cell
+    swallowed: int = 64 * MEGABYTE  # characters that an open quotation mark may take in before reading stops
     workbook: int = 512 * MEGABYTE  # bytes that the parts of an XLSX may add up to
     json_array: int = 256 * MEGABYTE  # bytes of a JSON array, which is read as a whole
 

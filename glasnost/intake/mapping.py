@@ -12,6 +12,7 @@ from typing import Any
 from glasnost.intake import reasons
 from glasnost.intake.sources import CASE_FIELDS, PERSON_FIELDS, SPECIAL_FIELDS, Description, charge_fields
 from glasnost.intake.values import READERS, Read, is_redacted, read_day, read_listed, read_text
+from glasnost.model.citation import Citation
 from glasnost.model.citations import PrintedProvision, read_russian
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
@@ -47,6 +48,9 @@ class Mapper:
         self.organisations = [
             re.compile(p, re.IGNORECASE) for p in description.raw.get("organisations", {}).get("patterns", [])
         ]
+        self.result_stages = {
+            word.lower(): stage for stage, words in description.raw.get("result_stages", {}).items() for word in words
+        }
         self.stages = {
             section: [(re.compile(pattern), stage) for pattern, stage in patterns.items()]
             for section, patterns in description.raw.get("stages", {}).items()
@@ -159,7 +163,10 @@ class _Row:
 
     def map(self) -> None:
         stage = self._case()
-        for place, party in enumerate(self._parties(), start=1):
+        # the accused first: a lawyer added to the card later must not move the ids of charges
+        parties = sorted(self._parties(), key=lambda party: party.role is not Role.ACCUSED)
+        self._share_result(parties)
+        for place, party in enumerate(parties, start=1):
             for reason, field_ in party.faults:
                 self._issue(field_, reason)
             if party.name is None and not party.provisions:
@@ -212,9 +219,17 @@ class _Row:
             return None
         for pattern, stage in self.mapper.stages.get(self.cells.get("section") or "", []):
             if pattern.match(number.strip()):
-                return str(stage)
+                return self._agreed(str(stage))
         self._issue("docket_number", reasons.STAGE_UNKNOWN)
         return None
+
+    def _agreed(self, stage: str) -> str | None:
+        """The stage, unless the result is one that only another instance gives: courts number dockets as they like."""
+        implied = self.mapper.result_stages.get((self.cells.get("result") or "").strip().lower())
+        if implied is not None and implied != stage:
+            self._issue("docket_number", reasons.STAGE_CONFLICT)
+            return None
+        return stage
 
     # -- people and provisions
 
@@ -232,6 +247,13 @@ class _Row:
         """The code that the register's section speaks of where a citation names none."""
         code = self.mapper.description.raw.get("code", {}).get(self.cells.get("section") or "")
         return str(code) if code else None
+
+    def _share_result(self, parties: list[Party]) -> None:
+        """A card has one result: where it holds several charges, it does not say of which the result is."""
+        one_result = "result" in self.mapper.places and "verdict" not in self.mapper.places
+        if one_result and sum(len(party.provisions) for party in parties) > 1 and self.cells.get("verdict"):
+            self.cells = {**self.cells, "verdict": None}
+            self._issue("verdict", reasons.RESULT_SHARED)
 
     def _kind(self, name: str | None) -> PartyKind | None:
         text = self.cells.get("kind")
@@ -328,21 +350,27 @@ def provisions_of(
         faults.append((reasons.ARTICLE_UNREAD, "article"))
     elif reading.unread:
         faults.append((reasons.ARTICLE_PARTLY_UNREAD, "article"))
-    once = tuple(dict.fromkeys(reading.provisions))
-    if len(once) < len(reading.provisions):
+    special = [provision for provision in reading.provisions if not provision.general]
+    if len(special) < len(reading.provisions):
+        faults.append((reasons.GENERAL_PART, "article"))
+    once = tuple(dict.fromkeys(special))
+    if len(once) < len(special):
         faults.append((reasons.ARTICLE_TWICE, "article"))
     return once, faults
 
 
 def canonical_provision(text: str) -> PrintedProvision | None:
-    """A cell that holds a citation in our own form: ru/uk/282/1."""
-    match = re.fullmatch(
-        r"ru/([a-z]+)/(\d+(?:\.\d+)*)(?:/(\d+(?:\.\d+)*))?(?:/([а-яa-z0-9,.]+))?", text.strip().lower()
-    )
-    if match is None:
+    """A cell that holds a citation in our own form: ru/uk/282/1. A part that it does not name is not guessed."""
+    if not re.fullmatch(r"ru/\S+", text.strip().lower()):
         return None
-    code, article, part, points = match.groups()
-    return PrintedProvision(code, article, part, tuple(points.split(",")) if points else ())
+    try:
+        citation = Citation.parse(text)
+    except ValueError:
+        return None
+    if len(citation.segments) not in (3, 4):
+        return None
+    part = citation.segments[3] if len(citation.segments) == 4 else None
+    return PrintedProvision(citation.segments[1], citation.segments[2], part, citation.points)
 
 
 __all__ = ["CASE_FIELDS", "PERSON_FIELDS", "SPECIAL_FIELDS", "Mapper", "Party", "canonical_provision", "provisions_of"]

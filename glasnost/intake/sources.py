@@ -44,6 +44,7 @@ KNOWN_KEYS = frozenset(
             "headings",
         ),
         *("lookups", "exported", "extra_columns_are_facts", "expectations", "organisations", "stages", "code", "notes"),
+        "result_stages",
     )
 )
 

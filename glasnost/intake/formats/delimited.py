@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from glasnost.intake.formats.encodings import SAMPLE, encoding_of, wrong_bytes
+from glasnost.intake.formats.encodings import SAMPLE, encoding_of, wrong_bytes_after
 from glasnost.intake.formats.row import Row
 from glasnost.intake.formats.unpack import open_bytes
 from glasnost.intake.limits import LIMITS
@@ -26,8 +26,8 @@ def read(path: Path, name: str) -> tuple[list[str], Iterator[Row]]:
     first = sample.decode(encoding, "ignore").lstrip("\ufeff\r\n ").splitlines()
     if not first:
         raise Problem(_("the file is empty"), where=name)
-    csv.field_size_limit(LIMITS.cell)
-    reader = csv.reader(text, delimiter=_delimiter(first[0]))
+    csv.field_size_limit(LIMITS.swallowed)
+    reader = csv.reader(text, delimiter=_delimiter(first[0]), strict=True)
     header = _header(reader, name)
     return header, _rows(reader, header, name)
 
@@ -56,14 +56,22 @@ def _rows(reader: Iterator[list[str]], header: list[str], name: str) -> Iterator
             return
         except csv.Error as error:
             number += 1
-            yield Row(number, [], "cell too large" if "field larger" in str(error) else "row cannot be read")
+            if "unexpected end" in str(error) or "field larger" in str(error):
+                # what follows an open quotation mark cannot be told from the cell that it opens
+                raise Problem(
+                    _("a quotation mark that opens after row {n} is never closed").format(n=number - 1),
+                    where=name,
+                    remedy=_("Close it, or export the file again."),
+                ) from error
+            yield Row(number, [], "row cannot be read")
             continue
         except UnicodeDecodeError as error:
-            raise wrong_bytes(name, error.start) from error
+            raise wrong_bytes_after(name, number) from error
         if not cells:
             continue
         number += 1
-        yield Row(number, [cell or None for cell in cells], _problem(cells, header))
+        problem = _problem(cells, header)
+        yield Row(number, [] if problem else [cell or None for cell in cells], problem)
 
 
 def _problem(cells: list[str], header: list[str]) -> str | None:
@@ -71,4 +79,6 @@ def _problem(cells: list[str], header: list[str]) -> str | None:
         return "row too short"
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
         return "row too long"
+    if any(len(cell) > LIMITS.cell for cell in cells):
+        return "cell too large"
     return "NUL in a cell" if any("\0" in cell for cell in cells) else None

@@ -64,3 +64,12 @@ def wrong_bytes(name: str, position: int) -> Problem:
         where=name,
         remedy=_("Save the file as CSV UTF-8 and try again."),
     )
+
+
+def wrong_bytes_after(name: str, row: int) -> Problem:
+    """The same, beyond the first megabyte, where a row says more than a position."""
+    return Problem(
+        _("after row {n} stand bytes that are not text in the encoding of the rest").format(n=row),
+        where=name,
+        remedy=_("Save the file as CSV UTF-8 and try again."),
+    )

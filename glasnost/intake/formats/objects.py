@@ -43,7 +43,7 @@ def _array(path: Path, name: str, encoding: str) -> list[Any]:
             remedy=_("Write one object a line (.jsonl)."),
         )
     try:
-        found = json.loads(data.decode(encoding))
+        found = json.loads(data.decode(encoding), parse_float=str, parse_int=str)
     except UnicodeDecodeError as error:
         raise wrong_bytes(name, error.start) from error
     except (ValueError, RecursionError) as error:
@@ -60,7 +60,7 @@ def _lines(path: Path, name: str, encoding: str) -> Iterator[Any]:
                 if not line.strip():
                     continue
                 try:
-                    yield json.loads(line) if len(line) <= 8 * LIMITS.cell else None
+                    yield json.loads(line, parse_float=str, parse_int=str) if len(line) <= 8 * LIMITS.cell else None
                 except (ValueError, RecursionError):
                     yield None
         except UnicodeDecodeError as error:
