@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from glasnost.model.records import Original, Source
 from glasnost.register import delta
-from glasnost.register.database import path_list
+from glasnost.register.database import connect, path_list
+from glasnost.register.leftovers import spill
 from glasnost.register.register import Register
+from glasnost.register.snapshot import Snapshot
 from glasnost.register.tables import DERIVED, schema
 
 if TYPE_CHECKING:
@@ -37,11 +39,12 @@ def commit(register: Register, original: Original, source: Source, staged: Path,
     staged: a folder with one Parquet file a table, named by the table. replace: retire the source's earlier files.
     Raises Problem if the disk is full; then nothing has changed.
     """
-    originals = [row for row in all_originals(register) if row.source_id == source.source_id]
+    snapshot = register.snapshot()
+    originals = [row for row in _originals(snapshot) if row.source_id == source.source_id]
     if not replace and any(row.original == original.original and row.retired_at is None for row in originals):
         return Committed(False)
     with register.step():
-        return _Commit(register, original, source, staged, originals).run(replace)
+        return _Commit(register, snapshot, original, source, staged, originals).run(replace)
 
 
 def is_live(register: Register, original: str, source_id: str) -> bool:
@@ -56,35 +59,43 @@ def live_originals(register: Register, source_id: str) -> list[Original]:
 
 def all_originals(register: Register) -> list[Original]:
     """Every original that was ever ingested, retired ones too."""
-    return [Original(**row) for row in _rows(register, "original")]
+    return _originals(register.snapshot())
 
 
-def _rows(register: Register, table: str) -> list[dict[str, Any]]:
+def _originals(snapshot: Snapshot) -> list[Original]:
+    return [Original(**row) for row in _rows(snapshot, "original")]
+
+
+def _rows(snapshot: Snapshot, table: str) -> list[dict[str, Any]]:
     """A small table whole."""
     import pyarrow.parquet as pq
 
     names = schema(table).names
-    files = register.snapshot().files(table)
-    return [row for file in files for row in pq.read_table(file, columns=names).to_pylist()]
+    return [row for file in snapshot.files(table) for row in pq.read_table(file, columns=names).to_pylist()]
 
 
 class _Commit:
     """The steps of one commit. originals: those of the source so far."""
 
     def __init__(
-        self, register: Register, original: Original, source: Source, staged: Path, originals: list[Original]
+        self,
+        register: Register,
+        snapshot: Snapshot,
+        original: Original,
+        source: Source,
+        staged: Path,
+        originals: list[Original],
     ) -> None:
-        self.register, self.original, self.source, self.staged = register, original, source, staged
-        self.originals = originals
+        self.register, self.snapshot = register, snapshot
+        self.original, self.source, self.staged, self.originals = original, source, staged, originals
         self.tables = register.folder / "tables"
-        self.snapshot = register.snapshot()
-        self.connection: duckdb.DuckDBPyConnection = self.snapshot.connect(judgements=False)
+        self.connection: duckdb.DuckDBPyConnection = connect(spill(register.folder))
 
     def run(self, replace: bool) -> Committed:
         with self.connection:
             self.connection.execute("SET preserve_insertion_order = false")
             for table in DERIVED:
-                self.connection.execute(f"CREATE VIEW staged_{table} AS {self.staged_sql(table)}")
+                self.show_staged(table)
             records = self.count("SELECT count(*) FROM staged_court_case")
             superseded, ignored = self.put_in_place() if replace else self.meet()
         self.note_original(replace)
@@ -95,12 +106,15 @@ class _Commit:
         self.register.record("ingest", {"original": self.original.original, **dataclasses.asdict(committed)})
         return committed
 
-    def staged_sql(self, table: str) -> str:
+    def show_staged(self, table: str) -> None:
         path = self.staged / f"{table}.parquet"
-        columns = ", ".join(f.name for f in schema(table))
-        if path.is_file():
-            return f"SELECT {columns} FROM read_parquet({path_list([str(path)])})"
-        return f"SELECT {columns} FROM {table} WHERE FALSE"
+        if not path.is_file():
+            self.connection.register(f"staged_{table}", schema(table).empty_table())
+            return
+        columns = ", ".join(schema(table).names)
+        self.connection.execute(
+            f"CREATE VIEW staged_{table} AS SELECT {columns} FROM read_parquet({path_list([str(path)])})"
+        )
 
     def put_in_place(self) -> tuple[int, int]:
         """The new rows instead of all that the source had."""
@@ -118,6 +132,8 @@ class _Commit:
             return 0, 0
         touched = [row[0] for row in self.fetch("SELECT DISTINCT original FROM met WHERE superseded ORDER BY 1")]
         for table in DERIVED:
+            if table != "court_case" and touched:
+                self.snapshot.show(self.connection, table)
             new = f"SELECT * FROM staged_{table} WHERE {_spared('NOT superseded')}"
             if not touched:
                 self.write(table, new, None)
@@ -135,6 +151,7 @@ class _Commit:
         """
         if not self.snapshot.files("court_case"):
             return False
+        self.snapshot.show(self.connection, "court_case")
         self.connection.execute(
             """CREATE TEMP TABLE hits AS SELECT c.record_hash FROM court_case c
                SEMI JOIN (SELECT DISTINCT record_hash FROM staged_court_case) USING (record_hash)"""
@@ -160,7 +177,7 @@ class _Commit:
         path = self.tables / table
         if not delta.exists(path):
             delta.create(path, schema(table))
-        elif predicate and not self.fetch(f"SELECT 1 FROM {table} WHERE {predicate} LIMIT 1"):
+        if not self.snapshot.files(table):
             predicate = None
         if predicate is None and not self.fetch(f"SELECT 1 FROM ({select}) LIMIT 1"):
             return
@@ -180,7 +197,7 @@ class _Commit:
 
     def note_source(self) -> None:
         """What the source says of itself, if it is new or has changed."""
-        if dataclasses.asdict(self.source) not in _rows(self.register, "source"):
+        if dataclasses.asdict(self.source) not in _rows(self.snapshot, "source"):
             self.write_rows("source", [self.source])
 
     def write_rows(self, table: str, rows: list[Any]) -> None:

@@ -45,14 +45,15 @@ class Snapshot:
         """A connection with one view a table and, if wanted, `judgement`: the latest answers of people."""
         connection = connect(spill(self.folder))
         for table in {**dict.fromkeys(ROWS), **dict.fromkeys(self.versions)}:
-            self._show(connection, table)
+            self.show(connection, table)
         if judgements:
             from glasnost.register.decisions import show_judgements
 
             show_judgements(self.folder, connection)
         return connection
 
-    def _show(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    def show(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
+        """Make the view of one table; one that is empty or not there yet has its columns too."""
         files = self.files(table)
         if files:
             # a table of another layer may have gained columns since its first file was written

@@ -119,7 +119,8 @@ def test_any_exports_in_any_order(tmp_path: Path, seed: int) -> None:
 
 
 def test_small_files_are_joined(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delta, "MAX_FILES", 3)
+    monkeypatch.setattr(delta, "MAX_SMALL", 3)
+    monkeypatch.setattr(delta, "LOOK_EVERY", 1)
     before = None
     for n in range(9):
         put(register, f"file {n}", {f"case {n}": "fined"})

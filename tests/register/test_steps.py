@@ -64,7 +64,8 @@ def test_writing_may_be_nested_but_not_shared_by_threads(register: Register) -> 
 
 
 def test_an_open_snapshot_stays_what_it_was(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delta, "MAX_FILES", 2)
+    monkeypatch.setattr(delta, "MAX_SMALL", 2)
+    monkeypatch.setattr(delta, "LOOK_EVERY", 1)
     put(register, "a", {"one": "pending", "two": "fined"})
     snapshot = register.snapshot()
     before = contents(snapshot)
