@@ -95,7 +95,12 @@ BROKEN: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "empty": ("x.csv", lambda p: p.write_bytes(b""), "empty"),
     "damaged utf-8": ("x.csv", lambda p: p.write_bytes(("a,b\n" + "имя,имя\n" * 3000).encode() + b"\xff,x\n"), "42004"),
     "truncated gz": ("x.csv.gz", lambda p: p.write_bytes(gzip.compress(b"a,b\n" * 9999)[:-20]), "damaged"),
-    "gz bomb": ("x.csv.gz", lambda p: p.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 40_000_000)), "unpacks"),
+    "gz bomb": (
+        "x.csv.gz",
+        lambda p: p.write_bytes(gzip.compress(b"a,b\n" + (b"x" * 9_999 + b",y\n") * 9_000)),
+        "unpacks",
+    ),
+    "open quotation mark": ("x.csv", lambda p: p.write_text('a,b\n1,2\n3,"4\n' + "5,6\n" * 99), "after row 1"),
     "no workbook": ("x.xlsx", lambda p: p.write_bytes(b"hello"), "no .xlsx"),
     "workbook bomb": ("x.xlsx", write_bomb, "unpacks to"),
     "no json": ("x.json", lambda p: p.write_text("[1, 2"), "no JSON"),
