@@ -8,7 +8,9 @@ The order of work, one module a step:
     meaning    syntax → typed conditions over facts, tests and values written in place
     situations facts → variables: the regions of values that the law tells apart
     diagram    the decision as an ordered diagram over those variables
-    sql        the diagram as SQL, one pass over ten million rows
-    closer     the few rows that the SQL cannot settle, one distinct row at a time
+    codes      facts → a small number each, in SQL
+    automaton  the diagram as tables that lead from number to number
+    passes     the two passes over ten million rows
+    closer     the few rows that they cannot settle, one distinct row at a time
     evaluation a table of facts → a table of verdicts
 """
