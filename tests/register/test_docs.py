@@ -1,0 +1,33 @@
+"""docs/register.md describes the folder and the table of answers as they are. (Columns of facts: tests/docs.)"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from invented import put
+
+from glasnost.register import Register
+from glasnost.register.decisions import Judgement, record
+
+PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "register.md").read_text(encoding="utf-8")
+SQL = {"str": "VARCHAR", "int": "BIGINT", "datetime": "TIMESTAMP"}
+
+
+def test_everything_in_the_folder_is_documented(register: Register) -> None:
+    put(register, "a", {"one": "fined"})
+    record(register, [Judgement("somebody", "any/law", "charge", "x-1", "paid", "true", "f")])
+    documented = {path.partition("/")[0] for path in re.findall(r"^\| `([\w./<>…]+)` \|", PAGE.split("##")[0], re.M)}
+    assert documented == {path.name for path in register.folder.iterdir()}
+
+
+def test_every_table_of_facts_is_documented(register: Register) -> None:
+    put(register, "a", {"one": "fined"})
+    assert set(register.snapshot().versions) <= set(re.findall(r"^## `(\w+)`", PAGE, re.M))
+
+
+def test_the_columns_of_answers_are_documented(register: Register) -> None:
+    section = PAGE.split("## `judgement`")[1]
+    documented = [(name, SQL[kind]) for name, kind in re.findall(r"^\| `(\w+)` \| ([\w ]+?) \|", section, re.M)]
+    with register.snapshot().connect() as connection:
+        assert [row[:2] for row in connection.execute("DESCRIBE judgement").fetchall()] == documented
