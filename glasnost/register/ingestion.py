@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH = 100_000
+# Names in one predicate. The library that writes the tables goes one level deeper into the stack for each and dies of
+# too many: of 1,000 in a thread with 512 KB, the smallest that systems give; 500 were well.
+NAMED = 200
 
 
 @dataclass(frozen=True)
@@ -130,19 +133,32 @@ class _Commit:
             for table in DERIVED:
                 self.write(table, f"SELECT * FROM staged_{table}", None)
             return 0, 0
-        touched = [row[0] for row in self.fetch("SELECT DISTINCT original FROM met WHERE superseded ORDER BY 1")]
-        for table in DERIVED:
-            if table != "court_case" and touched:
-                self.snapshot.show(self.connection, table)
-            new = f"SELECT * FROM staged_{table} WHERE {_spared('NOT superseded')}"
-            if not touched:
-                self.write(table, new, None)
-                continue
-            names = _text([*touched, self.original.original])
-            kept = f"SELECT * FROM {table} WHERE original IN ({names}) AND ({_spared('superseded')})"
-            self.write(table, f"{new} UNION ALL {kept}", f"original IN ({names})")
         superseded = self.count("SELECT count(*) FROM met WHERE superseded")
+        for table in DERIVED:
+            new = f"SELECT * FROM staged_{table} WHERE {_spared('NOT superseded')}"
+            if not superseded:
+                self.write(table, new, None)
+            elif superseded <= NAMED:
+                self.write(table, new, self.named())
+            else:
+                self.write(table, *self.whole_originals(table, new))
         return superseded, self.count("SELECT count(*) FROM met") - superseded
+
+    def named(self) -> str:
+        """Few records are superseded: they are named, and only the Parquet files that hold them are rewritten."""
+        names = _text([row[0] for row in self.fetch("SELECT record_id FROM met WHERE superseded ORDER BY 1")])
+        return f"original = {_text([self.original.original])} OR (record_id IS NOT NULL AND record_id IN ({names}))"
+
+    def whole_originals(self, table: str, new: str) -> tuple[str, str]:
+        """Many are: what stays of the originals that they came from is written anew. (rows, what they replace)."""
+        if table != "court_case":
+            self.snapshot.show(self.connection, table)
+        touched = [row[0] for row in self.fetch("SELECT DISTINCT original FROM met WHERE superseded ORDER BY 1")]
+        if len(touched) < NAMED:
+            replaced = f"original IN ({_text([*touched, self.original.original])})"
+        else:
+            replaced = f"source_id = {_text([self.source.source_id])}"
+        return f"{new} UNION ALL SELECT * FROM {table} WHERE {replaced} AND ({_spared('superseded')})", replaced
 
     def find_met(self) -> bool:
         """Make the table `met`: records of this file that the register knows, and whether this file's is the newer.
