@@ -11,11 +11,9 @@ from pathlib import Path
 from measure import Result, apart, cpu, peak
 
 from glasnost.register.database import connect
-from glasnost.rules.codes import Codes
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import Evaluation
 from glasnost.rules.meaning import resolve
-from glasnost.rules.passes import first_pass
 from glasnost.rules.rulebook import load_rulebook
 
 HERE = Path(__file__).parent
@@ -52,11 +50,7 @@ def outcome(file: str) -> None:
         spent = []
         for _time in range(TIMES):
             before = cpu()
-            evaluation = Evaluation(connection, law, source(file), with_tests=False)
-            codes = Codes(law, evaluation.distinct_texts())
-            connection.execute(
-                f"SELECT lines, count(*) FROM ({first_pass(codes, source(file), [], [])}) GROUP BY 1"
-            ).fetchall()
+            Evaluation(connection, law, source(file)).tally()
             spent.append(cpu() - before)
     print(json.dumps({"cpu": statistics.median(spent), "memory": peak()}))
 

@@ -8,9 +8,11 @@ The order of work, one module a step:
     meaning    syntax → typed conditions over facts, tests and values written in place
     situations facts → variables: the regions of values that the law tells apart
     diagram    the decision as an ordered diagram over those variables
-    codes      facts → a small number each, in SQL
+    vectors    terms and conditions over whole columns
+    codes      a batch of facts → a small number each
     automaton  the diagram as tables that lead from number to number
-    passes     the two passes over ten million rows
-    closer     the few rows that they cannot settle, one distinct row at a time
+    matters    which missing facts matter
+    batches    a batch → a number a row that stands for its verdict
+    closer     the few rows that this cannot settle, one distinct row at a time
     evaluation a table of facts → a table of verdicts
 """

@@ -1,143 +1,145 @@
-"""A diagram as tables: codes of several variables at once lead from one state to the next.
+"""A diagram as tables: the codes of a few variables at once lead from one state to the next.
 
 A state is the set of diagram nodes that a row may stand at. A known fact leads each node to one child, a missing one
-to all that are open to it, so the last state is exactly the set of terminals that remain. The tables are constants
-of the SQL statement: one list look-up serves several variables, however many nodes the diagram has.
+to all that are open to it, so the last state is exactly the set of terminals that remain. An entry of a table is
+worked out when the first row needs it: of all situations that could be, data hold few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
 
-from glasnost.model.language import _
-from glasnost.model.problems import Problem
-from glasnost.rules.codes import Codes
-from glasnost.rules.decision import Compiled
+import numpy as np
 
-FIRST = 2  # variables of the first look-up
-ENTRIES = 1200  # of one table, where one look-up serves several variables
-MAX_ENTRIES = 400_000  # of one table at all
+from glasnost.rules.codes import Alphabet, Coded
+from glasnost.rules.diagram import Diagrams
+from glasnost.rules.vectors import Array
+
+CHUNK = 512  # codes of the variables of one look-up, multiplied
+UNSEEN = -1
 
 State = frozenset[int]
 
 
-@dataclass(frozen=True)
-class Symbol:
-    """A column that holds a code, and the regions (as bits) that each of its values leaves open."""
-
-    column: str
-    masks: tuple[int, ...]
-
-
-def symbols(codes: Codes, *, second: bool = False, inline: bool = False) -> dict[int, Symbol]:
-    """Every variable's column: c0, c1, …; in the second pass m0, m1, … for facts compared with each other.
-
-    inline: the code's SQL itself, so that rows settled by the first look-up never compute it.
-    """
-    found = {
-        level: Symbol(f"({code.sql})" if inline else f"c{level}", code.masks) for level, code in codes.code.items()
-    }
-    if second:
-        # where even the set would be too wide the row goes to the closer, and the plain code does
-        found |= {
-            level: Symbol(f"m{level}", code.masks) for level, code in codes.mask.items() if level not in codes.slow
-        }
-    return found
-
-
 class Automaton:
-    """One diagram over coded rows. `bit` says what a terminal adds to the result; rows outside `only` give 0."""
+    """One diagram over coded batches. `value` says what number stands for a set of terminals."""
 
     def __init__(
         self,
-        compiled: Compiled,
+        diagrams: Diagrams,
         root: int,
-        bit: Callable[[object], int],
-        alphabet: Mapping[int, Symbol],
-        only: str | None = None,
+        alphabets: Sequence[Alphabet],
+        value: Callable[[frozenset[Hashable]], int],
     ) -> None:
-        self.diagrams = compiled.diagrams
-        self.root, self.bit, self.alphabet, self.only = root, bit, alphabet, only
-        self.levels = sorted(self.diagrams.support(root))
+        self.diagrams, self.value = diagrams, value
+        self.start = frozenset([root])
+        chunks = _chunks(sorted(diagrams.support(root)), alphabets)
+        self.layers = [_Layer(self, levels, alphabets) for levels in chunks]
+        for layer, following in zip(self.layers, self.layers[1:], strict=False):
+            layer.following = following
+        if self.layers:
+            self.layers[0].number(self.start)
 
-    def layers(self, name: str) -> list[str]:
-        """SQL of one look-up after the other, `name_0`, `name_1`, …, each in terms of the ones before.
-
-        A result is written below zero (-1 - bits), so rows that are settled early skip what follows. The last layer
-        gives the bits themselves.
-        """
-        found: list[str] = []
-        states, levels = [frozenset([self.root])], self.levels
-        if not levels:
-            return [str(self.result(states[0]))]
-        while True:
-            # the first look-up is narrow: laws begin with what settles most rows
-            used, width = self._chunk(levels if found else levels[:FIRST], len(states))
-            table, following = self._table(states, levels[:used])
-            place = f"{name}_{len(found) - 1}" if found else "0"
-            index = self._index(place, levels[:used], width)
-            look_up = f"list_extract([{', '.join(map(str, table))}]::INTEGER[], {index} + 1)"
-            if found:
-                look_up = f"CASE WHEN {place} < 0 THEN {place} ELSE {look_up} END"
-            elif self.only is not None:
-                look_up = f"CASE WHEN {self.only} THEN {look_up} ELSE -1 END"
-            found.append(look_up)
-            if not following:
-                return [*found, f"-1 - {name}_{len(found) - 1}"]
-            states, levels = following, levels[used:]
+    def run(self, coded: Coded) -> Array:
+        """The number of each row."""
+        if not self.layers:
+            return np.full(coded.rows, self.result(self.start), dtype=np.int32)
+        states: Array | None = None
+        for layer in self.layers:
+            states = layer.step(states, coded)
+        assert states is not None
+        return states
 
     def result(self, state: State) -> int:
-        """The bits of a state all of whose nodes are terminals."""
-        found = 0
-        for ref in state:
-            found |= self.bit(self.diagrams.leaves[ref])
+        """The number of a state all of whose nodes are terminals."""
+        return self.value(frozenset(self.diagrams.leaves[ref] for ref in state))
+
+    def settled(self, state: State) -> bool:
+        """Whether nothing is asked any more."""
+        return all(self.diagrams.is_leaf(ref) for ref in state)
+
+
+class _Layer:
+    """One look-up: (state, codes of `levels`) → state of the next layer; of the last layer, the result."""
+
+    def __init__(self, automaton: Automaton, levels: Sequence[int], alphabets: Sequence[Alphabet]) -> None:
+        self.automaton, self.levels = automaton, levels
+        self.alphabets = [alphabets[level] for level in levels]
+        self.width = int(np.prod([alphabet.width for alphabet in self.alphabets]))
+        self.kind = np.uint16 if self.width <= 1 << 16 else np.int32
+        self.following: _Layer | None = None
+        self.numbers: dict[State, int] = {}
+        self.states: list[State] = []
+        self.table = np.full(self.width, UNSEEN, dtype=np.int32)
+
+    def step(self, states: Array | None, coded: Coded) -> Array:
+        """The states after this layer."""
+        index = self._symbols(coded)
+        if states is not None and len(self.states) > 1:
+            index = states * np.int32(self.width) + index
+        found: Array = self.table.take(index)
+        if found.min() == UNSEEN:
+            for place in np.unique(index[found == UNSEEN]):
+                self.table[place] = self._follow(int(place))
+            found = self.table.take(index)
         return found
 
-    def _chunk(self, levels: Sequence[int], states: int) -> tuple[int, int]:
-        """(how many of the levels one table serves, its entries for one state)."""
-        width = len(self.alphabet[levels[0]].masks)
-        used = 1
-        while used < len(levels) and states * width * len(self.alphabet[levels[used]].masks) <= ENTRIES:
-            width *= len(self.alphabet[levels[used]].masks)
-            used += 1
-        if states * width > MAX_ENTRIES:
-            raise Problem(
-                _("the rules branch too much to be decided exactly (more than {n} cases)").format(n=MAX_ENTRIES),
-                remedy=_("Split the rulebook, or compare fewer facts with each other."),
-            )
-        return used, width
+    def number(self, state: State) -> int:
+        """The number of a state of this layer; the table grows as there are more."""
+        if state not in self.numbers:
+            number = self.numbers[state] = len(self.states)
+            self.states.append(state)
+            if len(self.states) * self.width > len(self.table):
+                grown = np.full(2 * len(self.table), UNSEEN, dtype=np.int32)
+                grown[: len(self.table)] = self.table
+                self.table = grown
+            if self.automaton.settled(state):
+                self.table[number * self.width : (number + 1) * self.width] = self._target(state)
+        return self.numbers[state]
 
-    def _table(self, states: list[State], levels: Sequence[int]) -> tuple[list[int], list[State]]:
-        numbers: dict[State, int] = {}
-        rows = [[state] for state in states]
-        for level in levels:
-            masks = self.alphabet[level].masks
-            rows = [[self.step(state, level, mask) for state in row for mask in masks] for row in rows]
-        table = []
-        for row in rows:
-            for state in row:
-                if all(self.diagrams.is_leaf(ref) for ref in state):
-                    table.append(-1 - self.result(state))
-                else:
-                    table.append(numbers.setdefault(state, len(numbers)))
-        return table, list(numbers)
+    def _symbols(self, coded: Coded) -> Array:
+        found: Array | None = None
+        for level, alphabet in zip(self.levels, self.alphabets, strict=True):
+            code = coded.codes[level]
+            found = code.astype(self.kind) if found is None else found * self.kind(alphabet.width) + code
+        assert found is not None
+        return found
 
-    def step(self, state: State, level: int, mask: int) -> State:
+    def _follow(self, place: int) -> int:
+        number, symbol = divmod(place, self.width)
+        codes = []
+        for alphabet in reversed(self.alphabets):
+            symbol, code = divmod(symbol, alphabet.width)
+            codes.append(code)
+        state = self.states[number]
+        for level, alphabet, code in zip(self.levels, self.alphabets, reversed(codes), strict=True):
+            state = self._after(state, level, alphabet.masks[code])
+        return self._target(state)
+
+    def _target(self, state: State) -> int:
+        return self.automaton.result(state) if self.following is None else self.following.number(state)
+
+    def _after(self, state: State, level: int, mask: int) -> State:
         """The state after the variable of `level` was found in one of the regions of `mask`."""
+        diagrams = self.automaton.diagrams
         found: set[int] = set()
         for ref in state:
-            if self.diagrams.levels[ref] != level:
+            if diagrams.levels[ref] != level:
                 found.add(ref)
             else:
-                found |= {child for region, child in enumerate(self.diagrams.children[ref]) if mask >> region & 1}
+                found |= {child for region, child in enumerate(diagrams.children[ref]) if mask >> region & 1}
         return frozenset(found)
 
-    def _index(self, place: str, levels: Sequence[int], width: int) -> str:
-        parts = [] if place == "0" else [f"({place} * {width})"]
-        left = width
-        for level in levels:
-            left //= len(self.alphabet[level].masks)
-            symbol = self.alphabet[level].column
-            parts.append(f"{symbol}::INTEGER" + ("" if left == 1 else f" * {left}"))
-        return " + ".join(parts)
+
+def _chunks(levels: Sequence[int], alphabets: Sequence[Alphabet]) -> list[list[int]]:
+    """Neighbouring variables that one look-up serves."""
+    found: list[list[int]] = []
+    width = 0
+    for level in levels:
+        if found and width * alphabets[level].width <= CHUNK:
+            found[-1].append(level)
+            width *= alphabets[level].width
+        else:
+            found.append([level])
+            width = alphabets[level].width
+    return found

@@ -1,6 +1,6 @@
 """One row at a time, exactly: what remains possible, which missing facts matter, which date.
 
-The passes in `passes` settle nearly all rows at once and hands the rest over: facts known in part (`2017-05-??`), and
+`batches` settles nearly all rows at once and hands the rest over: facts known in part (`2017-05-??`), and
 groups of compared facts of which some but not all are missing.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,8 @@ from glasnost.rules.situations import Variable, variables_of
 from glasnost.rules.terms import Atom, Condition
 
 MAX_FACTS = 200  # the deepest a diagram can be; nobody answers more questions about one case
+TESTS_AT_ONCE = 15  # two bits each, below the sign of an INTEGER
+TOGETHER = 512  # situations that one look-up tells apart
 BROKEN = -1  # terminal of facts that break a `given`
 
 
@@ -48,6 +51,22 @@ class Compiled:
         """The facts that some atom asks about, or the date of an outcome needs."""
         dated = [f.name for line in self.law.lines if line.on is not None for f in terms.facts_of_term(line.on)]
         return tuple(dict.fromkeys([*self.level_of, *sorted(dated)]))
+
+    @cached_property
+    def test_groups(self) -> dict[tuple[int, ...], tuple[int, ...]]:
+        """Tests (their numbers) that one look-up may answer together, with their diagrams."""
+        groups: list[tuple[frozenset[int], list[int]]] = []
+        refs = list(self.tests.values())
+        for index, ref in enumerate(refs):
+            support = self.diagrams.support(ref)
+            for place, (levels, members) in enumerate(groups):
+                together = math.prod(self.variables[level].size + 1 for level in levels | support)
+                if together <= TOGETHER and len(members) < TESTS_AT_ONCE:
+                    groups[place] = (levels | support, [*members, index])
+                    break
+            else:
+                groups.append((support, [index]))
+        return {tuple(members): tuple(refs[member] for member in members) for _levels, members in groups}
 
     @cached_property
     def tied_by_given(self) -> list[frozenset[str]]:

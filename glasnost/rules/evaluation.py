@@ -1,4 +1,4 @@
-"""A relation of facts → a relation of verdicts, in DuckDB: set by set, only the rare hard row alone.
+"""A relation of facts → a relation of verdicts: streamed batch by batch, only the rare hard row alone.
 
 The relation has a unique whole number `n` and one typed column a fact, NULL where it is missing; a fact that is
 known in part stands as text in a second column, `<fact>__part`.
@@ -6,28 +6,33 @@ known in part stands as text in a second column, `<fact>__part`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 from glasnost.model.citation import Citation
-from glasnost.rules import calendar, terms
+from glasnost.rules import calendar
+from glasnost.rules.batches import Batches, Decided
 from glasnost.rules.closer import Closer, Known, span_of
-from glasnost.rules.codes import Codes
+from glasnost.rules.codes import PART
 from glasnost.rules.decision import Compiled
-from glasnost.rules.passes import TESTS_AT_ONCE, Groups, SecondPass, first_pass, group_tests
-from glasnost.rules.sql_terms import quote, term_sql
+from glasnost.rules.sql import quote
 from glasnost.rules.terms import Fact, Value
 
-PART = "__part"
+BATCH = 200_000  # rows read at once
+_names = itertools.count()
 
 
 @dataclass
 class Verdicts:
-    """Where the verdicts of one evaluation are: a SELECT over temporary tables of `connection`.
+    """Where the verdicts of one evaluation are: a SELECT over tables of `connection`.
 
     Columns: n, outcome (NULL if undecided), possible, rule, missing (lists of text), date_from, date_to (DATE),
     missing_date (list), broken (the facts contradict a given: no outcome), and t0, t1, … one a test:
@@ -48,10 +53,9 @@ class Evaluation:
     source: str  # SELECT or name of the relation of facts
     partial: frozenset[str] = frozenset()  # facts that have a `__part` column
     with_tests: bool = True
-    prefix: str = "v"  # of the temporary tables
+    prefix: str = field(default_factory=lambda: f"verdicts_{next(_names)}")  # of the tables
     closer: Closer = field(init=False)
-    codes: Codes = field(init=False)
-    groups: Groups = field(init=False)
+    batches: Batches = field(init=False)
 
     def __post_init__(self) -> None:
         self.closer = Closer(self.compiled)
@@ -59,176 +63,143 @@ class Evaluation:
         self.source = f"SELECT * FROM {self.source}" if " " not in self.source else self.source
 
     def run(self) -> Verdicts:
-        """Evaluate every row; the result lives in temporary tables."""
+        """Evaluate every row; the result lives in tables of the connection."""
         for _name, step in self.steps():
             step()
         return self.verdicts()
 
     def steps(self) -> list[tuple[str, Callable[[], None]]]:
         """The steps by name, in their order."""
-        return [("first pass", self._once), ("second pass", self._again), ("row by row", self._close)]
+        return [("batches", self._read), ("row by row", self._close)]
 
     def verdicts(self) -> Verdicts:
         """The result, once every step is done."""
         return Verdicts(self.connection, self._select(), tuple(self.compiled.tests))
 
+    def tally(self) -> dict[tuple[str, ...], int]:
+        """Rows by the outcomes that remain possible to them (none: the facts break a given); nothing else is told."""
+        self.with_tests, counts = False, np.zeros(0, dtype=np.int64)
+        with self._hard_table() as hard:
+            for decided in self._decided(outcomes_only=True):
+                words = decided.words if decided.hard is None else decided.words[~decided.hard]
+                more = np.bincount(words, minlength=len(counts))
+                more[: len(counts)] += counts
+                counts = more
+                hard(decided)
+        self._close()
+        found: dict[tuple[str, ...], int] = {}
+        closed = self.connection.execute(f"SELECT w, count(*) FROM {self.prefix}_closed GROUP BY w").fetchall()
+        for number, rows in [*enumerate(counts.tolist()), *closed]:
+            if rows:
+                possible = self.closer.outcomes(self.batches.words.verdicts[number][0])
+                found[possible] = found.get(possible, 0) + rows
+        return found
+
+    def _decided(self, outcomes_only: bool = False) -> Iterator[Decided]:
+        """Batch by batch; rows that are `hard` are for the closer."""
+        self.batches = Batches(
+            self.compiled, self.closer, self._distinct_texts(), self.partial, self.with_tests, outcomes_only
+        )
+        columns = ", ".join(["n", *self.batches.codes.sql()])
+        reader = self.connection.sql(f"SELECT {columns} FROM ({self.source})").to_arrow_reader(BATCH)
+        for batch in reader:
+            if batch.num_rows:
+                yield self.batches.decide(batch)
+
     # -- steps
 
-    def _once(self) -> None:
-        """The first pass. `again`: the row is undecided, or its bits may be too many."""
-        self.codes = codes = Codes(self.compiled, self.distinct_texts())
-        self.groups = group_tests(codes) if self.with_tests else []
-        parts = [name + PART for name in sorted(self.partial)]
-        first = first_pass(codes, self.source, parts, self.groups)
-        wider = f"torn AND ({self._may_be_wider()})" if codes.torn or self.partial else "FALSE"
-        again = f"NOT ({self._decided()}) OR ({wider})"
-        self._table("lines", f"SELECT * EXCLUDE (torn), {again} AS again FROM ({first})")
+    def _read(self) -> None:
+        """Decide the batches as they come, into tables."""
+        words = "".join(f", g{number} INTEGER" for number in range(self._groups()))
+        day = ", day DATE" if self._dated() else ""
+        with self._hard_table() as hard, self.connection.cursor() as writer:
+            writer.execute(f"CREATE TABLE {self.prefix}_rows (n BIGINT, w INTEGER{words}{day})")
+            for decided in self._decided():
+                self._insert(writer, "rows", decided.table())
+                hard(decided)
 
-    def _again(self) -> None:
-        """The second pass."""
-        # gathered first, because look-ups are answered in batches and these rows lie far apart
-        columns = ", ".join(quote(name) for name in self.compiled.level_of) or "n AS none"
-        only = f"SEMI JOIN (FROM {self.prefix}_lines WHERE again) USING (n)"
-        self._table("gathered", f"SELECT n, {columns} FROM ({self.source}) {only}")
-        self._table("again", SecondPass(self.codes, self.groups).sql(f"SELECT * FROM {self.prefix}_gathered"))
+    @contextmanager
+    def _hard_table(self) -> Iterator[Callable[[Decided], None]]:
+        """A table of the hard rows, and a function that adds those of a batch.
+
+        Another connection to the same database writes it: this one is still reading.
+        """
+        with self.connection.cursor() as writer:
+            writer.execute(f"CREATE TABLE {self.prefix}_hard (n BIGINT)")
+
+            def add(decided: Decided) -> None:
+                hard = decided.hard_rows()
+                if len(hard):
+                    self._insert(writer, "hard", pa.table({"n": hard}))
+
+            yield add
 
     def _close(self) -> None:
-        """Hand the rows that SQL cannot settle to the closer: one at a time, equal rows once."""
-        self._empty_table("closed", f"n BIGINT, {self._closed_columns()}")
+        """Hand the rows that the batches left to the closer: one at a time, equal rows once."""
+        words = "".join(f", g{number} INTEGER" for number in range(self._groups()))
+        shape = f"w INTEGER{words}, date_from DATE, date_to DATE, missing_date VARCHAR[]"
+        self._empty_table("closed", f"n BIGINT, {shape}")
         columns = [quote(n) for n in self.compiled.asked] + [quote(n + PART) for n in sorted(self.partial)]
-        if not columns:
+        if not columns or not self._any(f"{self.prefix}_hard"):
             return
         listed = ", ".join(columns)
-        rows = f"SELECT n, {listed} FROM ({self.source}) SEMI JOIN ({' UNION '.join(self._hard())}) USING (n)"
-        self._table("hard", f"SELECT dense_rank() OVER (ORDER BY {listed}) AS k, * FROM ({rows})")
-        found = self.connection.execute(f"SELECT DISTINCT k, {listed} FROM {self.prefix}_hard")
+        rows = f"SELECT n, {listed} FROM ({self.source}) SEMI JOIN {self.prefix}_hard USING (n)"
+        self._table("ranked", f"SELECT dense_rank() OVER (ORDER BY {listed}) AS k, * FROM ({rows})")
+        found = self.connection.execute(f"SELECT DISTINCT k, {listed} FROM {self.prefix}_ranked")
         answers = []
         while batch := found.fetchmany(1000):
             answers += [(row[0], *self._closed_row(self._known(row[1:]))) for row in batch]
-        self._empty_table("settled", f"k BIGINT, {self._closed_columns()}")
-        if answers:
-            marks = ", ".join("?" * len(answers[0]))
-            self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES ({marks})", answers)
-        pairs = f"{self.prefix}_hard h JOIN {self.prefix}_settled s USING (k)"
+        self._empty_table("settled", f"k BIGINT, {shape}")
+        marks = ", ".join("?" * len(answers[0]))
+        self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES ({marks})", answers)
+        pairs = f"{self.prefix}_ranked h JOIN {self.prefix}_settled s USING (k)"
         self._table("closed", f"SELECT h.n, s.* EXCLUDE (k) FROM {pairs}")
 
-    def _hard(self) -> list[str]:
-        """SELECTs of the n that the closer takes."""
-        hard = [f"SELECT n FROM {self.prefix}_again WHERE slow"]
-        if self.partial:
-            known_in_part = " OR ".join(f"{quote(name + PART)} IS NOT NULL" for name in sorted(self.partial))
-            hard.append(f"SELECT n FROM ({self.source}) SEMI JOIN {self.prefix}_again USING (n) WHERE {known_in_part}")
-        dated = self._dated_lines()
-        if dated:
-            lines = f"SELECT n FROM {self.prefix}_lines WHERE NOT again AND (lines & {sum(1 << i for i in dated)}) <> 0"
-            again = f"SELECT n FROM {self.prefix}_again WHERE {self._decided()}"
-            hard.append(f"{lines} AND {self._hard_date()}")
-            hard.append(again)
-        return hard
+    def _dated(self) -> bool:
+        return any(line.on is not None for line in self.law.lines)
 
-    # -- parts of statements
+    def _groups(self) -> int:
+        return len(self.compiled.test_groups) if self.with_tests else 0
 
-    def _decided(self) -> str:
-        parts = []
-        for outcome in self.law.outcomes:
-            bits = sum(1 << i for i, line in enumerate(self.law.lines) if line.outcome == outcome)
-            if bits:
-                others = ((1 << len(self.law.lines)) - 1) & ~bits
-                parts.append(f"(lines & {others}) = 0")
-        return " OR ".join(parts)
-
-    def _may_be_wider(self) -> str:
-        """Whether the bits of a hard row, which are never too few, may be too many."""
-        if self.law.given != terms.Truth(True):
-            return "TRUE"
-        # a test that depends on what is missing has both its bits
-        every_second = int("01" * TESTS_AT_ONCE, 2)
-        tests = [f"(g{number} & (g{number} >> 1) & {every_second}) <> 0" for number in range(len(self.groups))]
-        return " OR ".join(["(lines & (lines - 1)) <> 0", *tests])
-
-    def _dated_lines(self) -> list[int]:
-        return [i for i, line in enumerate(self.law.lines) if line.on is not None]
-
-    def _hard_date(self) -> str:
-        """Several lines may decide, or something that the date needs is missing."""
-        single = " OR ".join(f"lines = {1 << i}" for i in self._dated_lines())
-        needed = {f.name for i in self._dated_lines() for f in terms.facts_of_term(self.law.lines[i].on)}  # type: ignore[arg-type]
-        if not needed:
-            return f"NOT ({single})"
-        missing = " OR ".join(f"{quote(n)} IS NULL" for n in sorted(needed))
-        return f"(NOT ({single}) OR n IN (SELECT n FROM ({self.source}) WHERE {missing}))"
+    # -- the result
 
     def _select(self) -> str:
         p = self.prefix
-        self._line_words()
-        self._missing_words()
-        words = [f"g{number}" for number in range(len(self.groups))]
+        self._words()
+        words = [f"g{number}" for number in range(self._groups())]
         unpacked = [
             f"((g{number} >> {2 * place}) & 3)::UTINYINT AS t{test}"
-            for number, members in enumerate(self.groups)
+            for number, members in enumerate(self.compiled.test_groups if self.with_tests else ())
             for place, test in enumerate(members)
         ]
-        # every row stands in exactly one of the three tables: the last that looked at it
-        kept = ["n", "lines", *words]
-        undated = "NULL::DATE AS date_from, NULL::DATE AS date_to, []::VARCHAR[] AS missing_date"
-        spared = f"ANTI JOIN {p}_closed USING (n)" if self._any(f"{p}_closed") else ""
-        rows = f"""
-            SELECT {", ".join(kept)}, 0::UBIGINT AS missing, {undated} FROM {p}_lines {spared} WHERE NOT again
-            UNION ALL SELECT {", ".join(kept)}, missing, {undated} FROM {p}_again {spared}
-            UNION ALL SELECT {", ".join(kept)}, missing, date_from, date_to, missing_date FROM {p}_closed"""
-        day = self._day()
+        listed = ", ".join(["n", "w", *words])
+        day = "day" if self._dated() else "NULL::DATE"
+        rows = f"SELECT {listed}, {day} AS date_from, {day} AS date_to, []::VARCHAR[] AS missing_date FROM {p}_rows"
+        if self._any(f"{p}_closed"):
+            rows += f" ANTI JOIN {p}_closed USING (n)"
+            rows += f" UNION ALL SELECT {listed}, date_from, date_to, missing_date FROM {p}_closed"
         return f"""
-            SELECT n, outcome, possible, rule, names AS missing,
-                   {day[0]} AS date_from, {day[1]} AS date_to, missing_date,
-                   len(possible) = 0 AS broken{"".join(", " + test for test in unpacked)}
-            FROM ({rows}) r JOIN {p}_line_words USING (lines) JOIN {p}_missing_words USING (missing){day[2]}"""
+            SELECT n, outcome, possible, rule, missing, date_from, date_to, missing_date,
+                   broken{"".join(", " + test for test in unpacked)}
+            FROM ({rows}) r JOIN {p}_words USING (w)"""
 
-    def _day(self) -> tuple[str, str, str]:
-        """(date_from, date_to, a join that gives the date where all that it needs is known)."""
-        dated = self._dated_lines()
-        if not dated:
-            return "date_from", "date_to", ""
-        terms_of = {i: on for i in dated if (on := self.law.lines[i].on) is not None}
-        whens = " ".join(f"WHEN lines = {1 << i} THEN {term_sql(term)}" for i, term in terms_of.items())
-        single = " OR ".join(f"lines = {1 << i}" for i in dated)
-        lines = f"SELECT n, lines FROM {self.prefix}_lines WHERE NOT again AND ({single})"
-        days = f"SELECT n, CASE {whens} END AS day FROM ({self.source}) JOIN ({lines}) USING (n)"
-        self._table("days", f"SELECT n, CASE WHEN isfinite(day) THEN day END AS day FROM ({days})")
-        return "coalesce(date_from, day)", "coalesce(date_to, day)", f" LEFT JOIN {self.prefix}_days USING (n)"
-
-    def _closed_columns(self) -> str:
-        words = "".join(f", g{number} INTEGER" for number in range(len(self.groups)))
-        return f"lines INTEGER{words}, missing UBIGINT, date_from DATE, date_to DATE, missing_date VARCHAR[]"
-
-    def _any(self, table: str) -> bool:
-        return bool(self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
-
-    def _line_words(self) -> None:
-        """What the bits of lines mean: outcome, possible outcomes, names of the lines."""
-        p = self.prefix
-        rows = self.connection.execute(
-            f"""SELECT lines FROM {p}_lines WHERE NOT again GROUP BY 1 UNION SELECT lines FROM {p}_again GROUP BY 1
-                UNION SELECT lines FROM {p}_closed"""
-        ).fetchall()
-        self._empty_table("line_words", "lines INTEGER, outcome VARCHAR, possible VARCHAR[], rule VARCHAR[]")
-        for (bits,) in rows:
-            lines = frozenset(i for i in range(len(self.law.lines)) if bits >> i & 1)
+    def _words(self) -> None:
+        """What the numbers of verdicts mean."""
+        self._empty_table(
+            "words", "w INTEGER, outcome VARCHAR, possible VARCHAR[], rule VARCHAR[], missing VARCHAR[], broken BOOLEAN"
+        )
+        rows: list[tuple[Any, ...]] = []
+        for number, (lines, missing) in enumerate(self.batches.words.verdicts):
             possible = list(self.closer.outcomes(lines))
             names = list(dict.fromkeys(self.law.lines[i].name for i in sorted(lines)))
             outcome = possible[0] if len(possible) == 1 else None
-            rule = names if outcome is not None else []
-            self.connection.execute(f"INSERT INTO {p}_line_words VALUES (?, ?, ?, ?)", [bits, outcome, possible, rule])
-
-    def _missing_words(self) -> None:
-        p = self.prefix
-        facts = list(self.compiled.level_of)
-        rows = self.connection.execute(
-            f"SELECT 0::UBIGINT UNION SELECT missing FROM {p}_again GROUP BY 1 UNION SELECT missing FROM {p}_closed"
-        ).fetchall()
-        self._empty_table("missing_words", "missing UBIGINT, names VARCHAR[]")
-        for (bits,) in rows:
-            names = [fact for index, fact in enumerate(facts) if bits >> index & 1]
-            self.connection.execute(f"INSERT INTO {p}_missing_words VALUES (?, ?)", [bits, names])
+            rows.append((number, outcome, possible, names if outcome else [], list(missing), not possible))
+        texts = pa.list_(pa.string())
+        types = [pa.int32(), pa.string(), texts, texts, texts, pa.bool_()]
+        if rows:
+            columns = [pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), types, strict=True)]
+            table = pa.table(columns, ["w", "outcome", "possible", "rule", "missing", "broken"])
+            self._insert(self.connection, "words", table)
 
     # -- rows one at a time
 
@@ -249,29 +220,36 @@ class Evaluation:
     def _closed_row(self, known: Known) -> tuple[Any, ...]:
         settled = self.closer.settle(known)
         answers = [3 if a is None else 1 if a else 2 for a in self.closer.tests(known).values()]
-        words = [sum(answers[test] << 2 * place for place, test in enumerate(group)) for group in self.groups]
-        facts, order = list(self.compiled.level_of), list(self.compiled.asked)
+        groups = self.compiled.test_groups if self.with_tests else ()
+        words = [sum(answers[test] << 2 * place for place, test in enumerate(group)) for group in groups]
         days = [
             date.fromordinal(day) if day is not None and calendar.is_day(day) else None
             for day in (settled.date_from, settled.date_to)
         ]
-        lines = sum(1 << line for line in settled.lines)
-        missing = sum(1 << facts.index(name) for name in settled.missing)
-        return (lines, *words, missing, *days, sorted(settled.missing_date, key=order.index))
+        missing = tuple(name for name in self.compiled.level_of if name in settled.missing)
+        number = self.batches.words.number(settled.lines, missing)
+        return (number, *words, *days, sorted(settled.missing_date, key=list(self.compiled.asked).index))
 
     # -- tables
 
-    def distinct_texts(self) -> dict[str, list[str]]:
+    def _distinct_texts(self) -> dict[str, list[str]]:
         """The distinct values of texts and citations: each is placed in its region once."""
         found = {}
-        for variable in self.compiled.variables:
-            fact = variable.facts[0]
-            if len(variable.facts) == 1 and fact.type in ("text", "citation"):
+        for name in self.compiled.asked:
+            if self.law.facts[name].type in ("text", "citation"):
                 rows = self.connection.execute(
-                    f"SELECT DISTINCT {quote(fact.name)} FROM ({self.source}) WHERE {quote(fact.name)} IS NOT NULL"
+                    f"SELECT DISTINCT {quote(name)} FROM ({self.source}) WHERE {quote(name)} IS NOT NULL"
                 ).fetchall()
-                found[fact.name] = sorted(row[0] for row in rows)
+                found[name] = sorted(row[0] for row in rows)
         return found
+
+    def _insert(self, connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+        connection.register(f"{self.prefix}_new", rows)
+        connection.execute(f"INSERT INTO {self.prefix}_{name} SELECT * FROM {self.prefix}_new")
+        connection.unregister(f"{self.prefix}_new")
+
+    def _any(self, table: str) -> bool:
+        return bool(self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())
 
     def _table(self, name: str, select: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.prefix}_{name} AS {select}")

@@ -11,13 +11,14 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.register import Register
 from glasnost.rules.closer import Known
+from glasnost.rules.codes import PART
 from glasnost.rules.decision import Compiled, compile_law
-from glasnost.rules.evaluation import PART, as_value, part_of
+from glasnost.rules.evaluation import as_value, part_of
 from glasnost.rules.meaning import resolve
 from glasnost.rules.reasons import Reasons, reasons_for
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.screening import gather_facts
-from glasnost.rules.sql_terms import literal
+from glasnost.rules.sql import literal
 
 MOST = 20  # charges explained at once: a docket number may stand in several courts
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import duckdb
 
 from glasnost.model.citation import Citation
-from glasnost.rules.evaluation import PART
-from glasnost.rules.sql_terms import constant_sql, literal, quote
+from glasnost.rules.codes import PART
+from glasnost.rules.sql import constant_sql, literal, quote
 from glasnost.rules.terms import Fact
 
 NATIVE = {"bool": "BOOLEAN", "date": "DATE", "int": "BIGINT", "number": "DOUBLE"}

@@ -16,7 +16,7 @@ from glasnost.rules.evaluation import Evaluation, Verdicts
 from glasnost.rules.facts import Unusable, fact_source
 from glasnost.rules.meaning import resolve
 from glasnost.rules.rulebook import Rulebook
-from glasnost.rules.sql_terms import literal, quote
+from glasnost.rules.sql import literal, quote
 
 # identify rows and are no facts; case_id may be compared between charges
 HIDDEN = ("charge_id", "person_id", "record_id", "source_id", "original", "fingerprint")

@@ -22,7 +22,7 @@ from glasnost.model.language import _, language, mark
 from glasnost.register.atomic import write_whole
 from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow
 from glasnost.rules.screening import Screened, Screening
-from glasnost.rules.sql_terms import literal
+from glasnost.rules.sql import literal
 from glasnost.rules.telling import (
     asked_of_words,
     citation_words,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from glasnost.register.atomic import write_whole
 from glasnost.rules.screening import Screened, Screening
-from glasnost.rules.sql_terms import literal
+from glasnost.rules.sql import literal
 from glasnost.rules.workbook import write_workbook
 
 COPY = {
