@@ -34,6 +34,7 @@ class Automaton:
         self.diagrams, self.value = diagrams, value
         self.start = frozenset([root])
         chunks = _chunks(sorted(diagrams.support(root)), alphabets)
+        self.steps: dict[tuple[State, int, int], State] = {}
         self.layers = [_Layer(self, levels, alphabets) for levels in chunks]
         for layer, following in zip(self.layers, self.layers[1:], strict=False):
             layer.following = following
@@ -57,6 +58,17 @@ class Automaton:
     def settled(self, state: State) -> bool:
         """Whether nothing is asked any more."""
         return all(self.diagrams.is_leaf(ref) for ref in state)
+
+    def after(self, state: State, level: int, mask: int) -> State:
+        """The state after the variable of `level` was found in one of the regions of `mask`."""
+        key = (state, level, mask)
+        if key not in self.steps:
+            levels, children = self.diagrams.levels, self.diagrams.children
+            found = {ref for ref in state if levels[ref] != level}
+            for ref in state - found:
+                found.update(child for region, child in enumerate(children[ref]) if mask >> region & 1)
+            self.steps[key] = frozenset(found)
+        return self.steps[key]
 
 
 class _Layer:
@@ -113,22 +125,11 @@ class _Layer:
             codes.append(code)
         state = self.states[number]
         for level, alphabet, code in zip(self.levels, self.alphabets, reversed(codes), strict=True):
-            state = self._after(state, level, alphabet.masks[code])
+            state = self.automaton.after(state, level, alphabet.masks[code])
         return self._target(state)
 
     def _target(self, state: State) -> int:
         return self.automaton.result(state) if self.following is None else self.following.number(state)
-
-    def _after(self, state: State, level: int, mask: int) -> State:
-        """The state after the variable of `level` was found in one of the regions of `mask`."""
-        diagrams = self.automaton.diagrams
-        found: set[int] = set()
-        for ref in state:
-            if diagrams.levels[ref] != level:
-                found.add(ref)
-            else:
-                found |= {child for region, child in enumerate(diagrams.children[ref]) if mask >> region & 1}
-        return frozenset(found)
 
 
 def _chunks(levels: Sequence[int], alphabets: Sequence[Alphabet]) -> list[list[int]]:

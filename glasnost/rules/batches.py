@@ -47,10 +47,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Decided:
-    """A batch's verdicts. `hard`: rows that only the closer can settle, None if there are none."""
+    """A batch's verdicts. `n`: None if only outcomes were asked. `hard`: rows that only the closer can settle, if any."""
 
     n: Any
-    words: Array
+    words: Array  # numbers of `Words`
     tests: list[Array]
     day: Any
     hard: Flags | None
@@ -94,8 +94,8 @@ class Batches:
         self.outcomes_only = outcomes_only  # neither tests nor days, nor what is missing
 
     def decide(self, batch: pa.RecordBatch) -> Decided:
-        """A batch whose columns are n and those of `codes.sql`."""
-        coded = self.codes.read(batch.drop_columns(["n"]))
+        """A batch whose columns are those of `codes.sql`, and n."""
+        coded = self.codes.read(batch)
         words = self.lines.run(coded)
         tests = [automaton.run(coded) for automaton in self.tests]
         hard, day = self._torn(coded, words, tests), None
@@ -105,7 +105,8 @@ class Batches:
         if self.dated:
             day, undated = self._days(coded, words)
             hard = _either(hard, undated)
-        return Decided(batch.column("n"), words, tests, day, hard)
+        n = None if self.outcomes_only else batch.column("n")
+        return Decided(n, words, tests, day, hard)
 
     def _lines(self, leaves: frozenset[Hashable]) -> int:
         return self.words.number(frozenset(int(str(line)) for line in leaves if line != BROKEN))

@@ -23,6 +23,7 @@ TORN = 64  # ways in which a pair of compared facts may be known by half that ar
 MASKED = 62  # regions of such a pair at most: their sets are 64-bit numbers
 NOT_KNOWN = 2  # beside false and true
 FEW = 40  # texts that are listed whole; of more only those that the law names
+MOST_TRIED = 1 << 22  # values of one fact of a pair that are tried beforehand
 STEPS = 8  # comparisons that are cheaper than a binary search; answers in one look-up, as bits of a byte
 USUAL = "none/none"  # a citation that no list names
 
@@ -235,8 +236,10 @@ def _or(codes: Array, known: Flags | None, missing: int) -> Array:
     """The codes where `known`, elsewhere `missing`. Sums are ten times faster than choosing."""
     if known is None:
         return codes
-    kind = codes.dtype.type
-    found: Array = codes * known.view(np.uint8).astype(kind) + (~known).view(np.uint8).astype(kind) * kind(missing)
+    flags, kind = known.view(np.uint8), codes.dtype.type
+    found: Array = codes * flags
+    if missing:
+        found += (flags ^ 1) * kind(missing)
     return found
 
 
@@ -284,7 +287,7 @@ def _tries(variable: Variable) -> list[tuple[int, Array]]:
         size = min(STEPS, len(variable.atoms) - start)
         after: dict[tuple[bool, ...], int] = {}
         last = start + size == len(variable.atoms)
-        table = np.zeros(len(before) << size, dtype=np.int64)
+        table = np.zeros(len(before) << size, dtype=np.int32)
         for region, answers in enumerate(variable.regions):
             head = answers[: start + size]
             number = region if last else after.setdefault(head, len(after))
@@ -298,13 +301,23 @@ def _tries(variable: Variable) -> list[tuple[int, Array]]:
 # -- two facts that are compared, one of them missing
 
 
+@dataclass(frozen=True)
+class _Runs:
+    """Every whole number from low to high falls in a run, which has a code (-1: none is left)."""
+
+    low: int
+    high: int
+    starts: Array
+    codes: Array
+
+
 class _Halves:
     """Where one fact of a pair is missing, the set of regions that the other leaves open is a code of its own."""
 
     def __init__(self, variable: Variable, alphabet: Alphabet) -> None:
         self.variable, self.alphabet = variable, alphabet
         self.numbers: dict[tuple[str, int], int] = {}
-        self.tried: dict[str, tuple[Array, Array]] = {}  # values of the other fact, sorted, and their codes
+        self.runs: dict[str, _Runs] = {}
         tries = {fact.name: replacements(variable, fact) for fact in variable.facts}
         self.tries = tries if len(variable.facts) == 2 and variable.size <= MASKED else {}
 
@@ -327,26 +340,28 @@ class _Halves:
         return loose if loose.any() else None
 
     def _code(self, fact: Fact, tries: Sequence[Try], columns: Columns, rows: Array, codes: Array) -> Flags:
-        """Each distinct value of the other fact is tried once; which of the rows have a code now."""
+        """Give the rows their codes, by the value of the other fact; which of them have one now."""
         (other,) = (f for f in self.variable.facts if f != fact)
-        column = columns[other.name]
-        values = column.values[rows]
-        tried, numbers = self.tried.get(fact.name, (values[:0], np.zeros(0, dtype=np.int64)))
-        places = np.searchsorted(tried, values)
-        seen = places < len(tried)
-        seen[seen] = tried[places[seen]] == values[seen]
-        new = np.unique(values[~seen])
-        if new.size:
-            masks = self._masks(fact, tries, other, Column(new, None, column.words))
-            found = np.array([self._number(fact.name, int(mask)) for mask in masks], dtype=np.int64)
-            tried, numbers = np.concatenate([tried, new]), np.concatenate([numbers, found])
-            order = np.argsort(tried)
-            tried, numbers = self.tried[fact.name] = (tried[order], numbers[order])
-            places = np.searchsorted(tried, values)
-        here = numbers[places]
+        values = columns[other.name].values[rows]
+        low, high = int(values.min()), int(values.max())
+        runs = self.runs.get(fact.name)
+        if runs is None or low < runs.low or high > runs.high:
+            low, high = (low, high) if runs is None else (min(low, runs.low), max(high, runs.high))
+            if high - low > MOST_TRIED:
+                return np.zeros(len(rows), dtype=bool)
+            tried = np.arange(low, high + 1, dtype=values.dtype)
+            runs = self.runs[fact.name] = self._tried(fact, tries, other, tried)
+        here = runs.codes[np.searchsorted(runs.starts, values, side="right") - 1]
         done: Flags = here >= 0
         codes[rows[done]] = here[done]
         return done
+
+    def _tried(self, fact: Fact, tries: Sequence[Try], other: Fact, values: Array) -> _Runs:
+        """Neighbouring values of the other fact mostly leave the same regions open."""
+        masks = self._masks(fact, tries, other, Column(values))
+        starts = np.append(0, np.flatnonzero(np.diff(masks)) + 1)
+        codes = np.array([self._number(fact.name, int(mask)) for mask in masks[starts]], dtype=np.int64)
+        return _Runs(int(values[0]), int(values[-1]), values[starts], codes)
 
     def _masks(self, fact: Fact, tries: Sequence[Try], other: Fact, column: Column) -> Array:
         masks = np.zeros(len(column.values), dtype=np.int64)

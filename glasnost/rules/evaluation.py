@@ -7,8 +7,8 @@ known in part stands as text in a second column, `<fact>__part`.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -78,33 +78,40 @@ class Evaluation:
 
     def tally(self) -> dict[tuple[str, ...], int]:
         """Rows by the outcomes that remain possible to them (none: the facts break a given); nothing else is told."""
-        self.with_tests, counts = False, np.zeros(0, dtype=np.int64)
-        with self._hard_table() as hard:
-            for decided in self._decided(outcomes_only=True):
-                words = decided.words if decided.hard is None else decided.words[~decided.hard]
-                more = np.bincount(words, minlength=len(counts))
+        counts = np.zeros(0, dtype=np.int64)
+        with closing(self._decided(outcomes_only=True)) as batches:
+            for decided in batches:
+                if decided.hard is not None and decided.hard.any():
+                    break
+                more = np.bincount(decided.words, minlength=len(counts))
                 more[: len(counts)] += counts
                 counts = more
-                hard(decided)
-        self._close()
-        found: dict[tuple[str, ...], int] = {}
-        closed = self.connection.execute(f"SELECT w, count(*) FROM {self.prefix}_closed GROUP BY w").fetchall()
-        for number, rows in [*enumerate(counts.tolist()), *closed]:
-            if rows:
-                possible = self.closer.outcomes(self.batches.words.verdicts[number][0])
-                found[possible] = found.get(possible, 0) + rows
-        return found
+            else:
+                return self._counted(counts.tolist())
+        everything = f"SELECT possible, count(*) FROM ({self.run().select}) GROUP BY possible"
+        return {tuple(possible): count for possible, count in self.connection.execute(everything).fetchall()}
 
-    def _decided(self, outcomes_only: bool = False) -> Iterator[Decided]:
+    def _counted(self, counts: list[int]) -> dict[tuple[str, ...], int]:
+        found: dict[tuple[str, ...], int] = {}
+        for (lines, _missing), rows in zip(self.batches.words.verdicts, counts, strict=False):
+            possible = self.closer.outcomes(lines)
+            found[possible] = found.get(possible, 0) + rows
+        return {possible: rows for possible, rows in found.items() if rows}
+
+    def _decided(self, outcomes_only: bool = False) -> Generator[Decided]:
         """Batch by batch; rows that are `hard` are for the closer."""
+        with_tests = self.with_tests and not outcomes_only
         self.batches = Batches(
-            self.compiled, self.closer, self._distinct_texts(), self.partial, self.with_tests, outcomes_only
+            self.compiled, self.closer, self._distinct_texts(), self.partial, with_tests, outcomes_only
         )
-        columns = ", ".join(["n", *self.batches.codes.sql()])
-        reader = self.connection.sql(f"SELECT {columns} FROM ({self.source})").to_arrow_reader(BATCH)
-        for batch in reader:
-            if batch.num_rows:
-                yield self.batches.decide(batch)
+        columns = [*self.batches.codes.sql(), *([] if outcomes_only else ["n"])] or ["n"]
+        reader = self.connection.sql(f"SELECT {', '.join(columns)} FROM ({self.source})").to_arrow_reader(BATCH)
+        try:
+            for batch in reader:
+                if batch.num_rows:
+                    yield self.batches.decide(batch)
+        finally:
+            reader.close()
 
     # -- steps
 
@@ -112,27 +119,15 @@ class Evaluation:
         """Decide the batches as they come, into tables."""
         words = "".join(f", g{number} INTEGER" for number in range(self._groups()))
         day = ", day DATE" if self._dated() else ""
-        with self._hard_table() as hard, self.connection.cursor() as writer:
+        # another connection to the same database writes: this one is still reading
+        with self.connection.cursor() as writer:
             writer.execute(f"CREATE TABLE {self.prefix}_rows (n BIGINT, w INTEGER{words}{day})")
+            writer.execute(f"CREATE TABLE {self.prefix}_hard (n BIGINT)")
             for decided in self._decided():
                 self._insert(writer, "rows", decided.table())
-                hard(decided)
-
-    @contextmanager
-    def _hard_table(self) -> Iterator[Callable[[Decided], None]]:
-        """A table of the hard rows, and a function that adds those of a batch.
-
-        Another connection to the same database writes it: this one is still reading.
-        """
-        with self.connection.cursor() as writer:
-            writer.execute(f"CREATE TABLE {self.prefix}_hard (n BIGINT)")
-
-            def add(decided: Decided) -> None:
                 hard = decided.hard_rows()
                 if len(hard):
                     self._insert(writer, "hard", pa.table({"n": hard}))
-
-            yield add
 
     def _close(self) -> None:
         """Hand the rows that the batches left to the closer: one at a time, equal rows once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -86,3 +87,20 @@ def test_equals_trying_every_completion(batch: int) -> None:
 
 def test_as_of_is_no_clock() -> None:
     assert AS_OF == date(2020, 3, 10)
+
+
+def test_the_tally_counts_what_the_verdicts_say() -> None:
+    rng = random.Random("tally")
+    for _law in range(20):
+        text, names = random_law(rng)
+        rows = [random_row(rng, names) for _ in range(ROWS)]
+        compiled = compile_law(resolve(read_rulebook(text, "random.md"), AS_OF))
+        with duckdb.connect() as connection:
+            partial = load(connection, names, rows)
+            verdicts = Evaluation(connection, compiled, "facts", partial).run()
+            counted = Counter(tuple(possible) for (possible,) in rows_of(verdicts, "possible"))
+            assert Evaluation(connection, compiled, "facts", partial).tally() == counted
+            # without days known in part nothing is hard
+            plain = Evaluation(connection, compiled, "facts")
+            counted = Counter(tuple(possible) for (possible,) in rows_of(plain.run(), "possible"))
+            assert Evaluation(connection, compiled, "facts").tally() == counted
