@@ -47,7 +47,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Decided:
-    """A batch's verdicts. `n`: None if only outcomes were asked. `hard`: rows that only the closer can settle, if any."""
+    """A batch's verdicts. `n`: None if only outcomes were asked. `hard`: rows that only the closer can settle."""
 
     n: Any
     words: Array  # numbers of `Words`
