@@ -53,14 +53,14 @@ class Closer:
         self.compiled = compiled
         self.all_missing: dict[int, Grid] = {}
 
-    def settle(self, known: Known) -> Settled:
-        """The verdict of one charge. Facts that `known` leaves out are missing."""
+    def settle(self, known: Known, missing: bool = True) -> Settled:
+        """The verdict of one charge. Facts that `known` leaves out are missing. missing: say which of them matter."""
         grids = [self.grid(level, known) for level in range(len(self.compiled.variables))]
         masks = [grid.mask for grid in grids]
         lines = frozenset(self.compiled.diagrams.reachable(self.compiled.decision, masks)) - {BROKEN}
         possible = self.outcomes(lines)  # type: ignore[arg-type]
-        missing = self.missing(grids, known) if len(possible) > 1 else frozenset()
-        settled = Settled(lines, possible, missing)  # type: ignore[arg-type]
+        matter = self.missing(grids, known) if missing and len(possible) > 1 else frozenset()
+        settled = Settled(lines, possible, matter)  # type: ignore[arg-type]
         return self.dated(settled, known) if len(possible) == 1 else settled
 
     def tests(self, known: Known) -> dict[str, bool | None]:
@@ -148,17 +148,17 @@ class Grid:
     @classmethod
     def of(cls, variable: Variable, known: Known) -> Grid:
         """All combinations of what is known and of candidates for what is missing."""
-        facts = [_narrowed(fact, known.get(fact.name)) for fact in variable.facts]
+        facts = [narrowed(fact, known.get(fact.name)) for fact in variable.facts]
         fixed = {
             name: value
             for name, value in known.items()
             if not isinstance(value, Span) and not (isinstance(value, Citation) and not value.known)
         }
         # an atom speaks of the fact as declared, so candidates are found under the declared facts' names
-        values = candidates(facts, [_renamed(atom, variable.facts, facts) for atom in variable.atoms], fixed)
+        values = candidates(facts, [renamed(atom, variable.facts, facts) for atom in variable.atoms], fixed)
         for name, value in known.items():
             if isinstance(value, Citation) and not value.known:
-                values[name] = _under(value, values[name])
+                values[name] = under(value, values[name])
         points = []
         for combination in combinations(facts, values):
             point = dict(zip((f.name for f in facts), combination, strict=True))
@@ -202,7 +202,8 @@ class Grid:
         return found
 
 
-def _narrowed(fact: Fact, value: Value | Span | None) -> Fact:
+def narrowed(fact: Fact, value: Value | Span | None) -> Fact:
+    """The fact with the range that a part of its value leaves."""
     if not isinstance(value, Span):
         return fact
     low = value.first if fact.low is None else max(value.first, fact.low)
@@ -210,7 +211,7 @@ def _narrowed(fact: Fact, value: Value | Span | None) -> Fact:
     return replace(fact, low=low, high=high)
 
 
-def _renamed(atom: Atom, declared: tuple[Fact, ...], narrowed: list[Fact]) -> Atom:
+def renamed(atom: Atom, declared: tuple[Fact, ...], narrowed: list[Fact]) -> Atom:
     """The atom over the narrowed facts."""
     changes = {old: new for old, new in zip(declared, narrowed, strict=True) if old != new}
     if not changes:
@@ -226,7 +227,7 @@ def _renamed(atom: Atom, declared: tuple[Fact, ...], narrowed: list[Fact]) -> At
     return cast(Atom, change(atom))
 
 
-def _under(part: Citation, values: list[Value]) -> list[Value]:
+def under(part: Citation, values: list[Value]) -> list[Value]:
     """The values that a citation known in part may turn out to be; itself stands for all that no list names."""
     whole = Citation(part.segments, edition=part.edition)
     return [whole, *(v for v in values if isinstance(v, Citation) and whole.covers(v) and v != whole)]

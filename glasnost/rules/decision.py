@@ -50,7 +50,8 @@ class Compiled:
     def asked(self) -> tuple[str, ...]:
         """The facts that some atom asks about, or the date of an outcome needs."""
         dated = [f.name for line in self.law.lines if line.on is not None for f in terms.facts_of_term(line.on)]
-        return tuple(dict.fromkeys([*self.level_of, *sorted(dated)]))
+        derived = {d.fact.name for d in self.law.derived}
+        return tuple(name for name in dict.fromkeys([*self.level_of, *sorted(dated)]) if name not in derived)
 
     @cached_property
     def test_groups(self) -> dict[tuple[int, ...], tuple[int, ...]]:

@@ -7,7 +7,7 @@ known in part stands as text in a second column, `<fact>__part`.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,10 +19,11 @@ import pyarrow as pa
 
 from glasnost.model.citation import Citation
 from glasnost.rules import calendar
-from glasnost.rules.batches import Batches, Decided
-from glasnost.rules.closer import Closer, Known, span_of
+from glasnost.rules.batches import Batches, Decided, Words
+from glasnost.rules.closer import Closer, Known, Settled, span_of
 from glasnost.rules.codes import PART
 from glasnost.rules.decision import Compiled
+from glasnost.rules.people import People, needed, people
 from glasnost.rules.sql import quote
 from glasnost.rules.terms import Fact, Value
 
@@ -56,6 +57,7 @@ class Evaluation:
     prefix: str = field(default_factory=lambda: f"verdicts_{next(_names)}")  # of the tables
     closer: Closer = field(init=False)
     batches: Batches = field(init=False)
+    words: Words = field(init=False)
 
     def __post_init__(self) -> None:
         self.closer = Closer(self.compiled)
@@ -70,6 +72,8 @@ class Evaluation:
 
     def steps(self) -> list[tuple[str, Callable[[], None]]]:
         """The steps by name, in their order."""
+        if self.law.derived:
+            return [("person by person", self._people)]
         return [("batches", self._read), ("row by row", self._close)]
 
     def verdicts(self) -> Verdicts:
@@ -78,6 +82,8 @@ class Evaluation:
 
     def tally(self) -> dict[tuple[str, ...], int]:
         """Rows by the outcomes that remain possible to them (none: the facts break a given); nothing else is told."""
+        if self.law.derived:
+            return self._tally_of_all()
         counts = np.zeros(0, dtype=np.int64)
         with closing(self._decided(outcomes_only=True)) as batches:
             for decided in batches:
@@ -88,12 +94,15 @@ class Evaluation:
                 counts = more
             else:
                 return self._counted(counts.tolist())
+        return self._tally_of_all()
+
+    def _tally_of_all(self) -> dict[tuple[str, ...], int]:
         everything = f"SELECT possible, count(*) FROM ({self.run().select}) GROUP BY possible"
         return {tuple(possible): count for possible, count in self.connection.execute(everything).fetchall()}
 
     def _counted(self, counts: list[int]) -> dict[tuple[str, ...], int]:
         found: dict[tuple[str, ...], int] = {}
-        for (lines, _missing), rows in zip(self.batches.words.verdicts, counts, strict=False):
+        for (lines, _missing), rows in zip(self.words.verdicts, counts, strict=False):
             possible = self.closer.outcomes(lines)
             found[possible] = found.get(possible, 0) + rows
         return {possible: rows for possible, rows in found.items() if rows}
@@ -104,6 +113,7 @@ class Evaluation:
         self.batches = Batches(
             self.compiled, self.closer, self._distinct_texts(), self.partial, with_tests, outcomes_only
         )
+        self.words = self.batches.words
         columns = [*self.batches.codes.sql(), *([] if outcomes_only else ["n"])] or ["n"]
         reader = self.connection.sql(f"SELECT {', '.join(columns)} FROM ({self.source})").to_arrow_reader(BATCH)
         try:
@@ -129,10 +139,32 @@ class Evaluation:
                 if len(hard):
                     self._insert(writer, "hard", pa.table({"n": hard}))
 
+    def _people(self) -> None:
+        """Every charge among the person's others, for laws that look at those."""
+        self.words, whole = Words(self.closer), People(self.compiled)
+        names = needed(self.compiled)
+        shape = self._closed_columns()
+        with self.connection.cursor() as writer:
+            day = ", day DATE" if self._dated() else ""
+            groups = "".join(f", g{number} INTEGER" for number in range(self._groups()))
+            writer.execute(f"CREATE TABLE {self.prefix}_rows (n BIGINT, w INTEGER{groups}{day})")
+            writer.execute(f"CREATE TABLE {self.prefix}_closed (n BIGINT, {shape})")
+            found = people(self.connection, self.source, names, self.partial, lambda values: self._known(values, names))
+            rows = (
+                (charge.n, *self._closed_row(settled, tests))
+                for known_person, charges in found
+                for charge, (settled, tests) in zip(charges, whole.settle(charges, known_person), strict=True)
+            )
+            while batch := list(itertools.islice(rows, BATCH)):
+                self._insert(writer, "closed", _table_of(batch, self._groups()))
+
+    def _closed_columns(self) -> str:
+        words = "".join(f", g{number} INTEGER" for number in range(self._groups()))
+        return f"w INTEGER{words}, date_from DATE, date_to DATE, missing_date VARCHAR[]"
+
     def _close(self) -> None:
         """Hand the rows that the batches left to the closer: one at a time, equal rows once."""
-        words = "".join(f", g{number} INTEGER" for number in range(self._groups()))
-        shape = f"w INTEGER{words}, date_from DATE, date_to DATE, missing_date VARCHAR[]"
+        shape = self._closed_columns()
         self._empty_table("closed", f"n BIGINT, {shape}")
         columns = [quote(n) for n in self.compiled.asked] + [quote(n + PART) for n in sorted(self.partial)]
         if not columns or not self._any(f"{self.prefix}_hard"):
@@ -143,7 +175,9 @@ class Evaluation:
         found = self.connection.execute(f"SELECT DISTINCT k, {listed} FROM {self.prefix}_ranked")
         answers = []
         while batch := found.fetchmany(1000):
-            answers += [(row[0], *self._closed_row(self._known(row[1:]))) for row in batch]
+            for row in batch:
+                known = self._known(row[1:], self.compiled.asked)
+                answers.append((row[0], *self._closed_row(self.closer.settle(known), self.closer.tests(known))))
         self._empty_table("settled", f"k BIGINT, {shape}")
         marks = ", ".join("?" * len(answers[0]))
         self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES ({marks})", answers)
@@ -184,7 +218,7 @@ class Evaluation:
             "words", "w INTEGER, outcome VARCHAR, possible VARCHAR[], rule VARCHAR[], missing VARCHAR[], broken BOOLEAN"
         )
         rows: list[tuple[Any, ...]] = []
-        for number, (lines, missing) in enumerate(self.batches.words.verdicts):
+        for number, (lines, missing) in enumerate(self.words.verdicts):
             possible = list(self.closer.outcomes(lines))
             names = list(dict.fromkeys(self.law.lines[i].name for i in sorted(lines)))
             outcome = possible[0] if len(possible) == 1 else None
@@ -198,8 +232,7 @@ class Evaluation:
 
     # -- rows one at a time
 
-    def _known(self, values: Sequence[Any]) -> Known:
-        names = self.compiled.asked
+    def _known(self, values: Sequence[Any], names: Sequence[str]) -> Known:
         known: dict[str, Any] = {}
         for name, value in zip(names, values, strict=False):
             if value is not None:
@@ -212,18 +245,21 @@ class Evaluation:
                 known[name] = part
         return known
 
-    def _closed_row(self, known: Known) -> tuple[Any, ...]:
-        settled = self.closer.settle(known)
-        answers = [3 if a is None else 1 if a else 2 for a in self.closer.tests(known).values()]
+    def _closed_row(self, settled: Settled, tests: Mapping[str, bool | None]) -> tuple[Any, ...]:
+        answers = [3 if a is None else 1 if a else 2 for a in tests.values()]
         groups = self.compiled.test_groups if self.with_tests else ()
         words = [sum(answers[test] << 2 * place for place, test in enumerate(group)) for group in groups]
         days = [
             date.fromordinal(day) if day is not None and calendar.is_day(day) else None
             for day in (settled.date_from, settled.date_to)
         ]
-        missing = tuple(name for name in self.compiled.level_of if name in settled.missing)
-        number = self.batches.words.number(settled.lines, missing)
-        return (number, *words, *days, sorted(settled.missing_date, key=list(self.compiled.asked).index))
+        number = self.words.number(settled.lines, self._in_order(settled.missing))
+        return (number, *words, *days, list(self._in_order(settled.missing_date)))
+
+    def _in_order(self, names: frozenset[str]) -> tuple[str, ...]:
+        """The charge's own facts as the rulebook lists them, then those of other charges."""
+        own = tuple(name for name in self.law.facts if name in names)
+        return (*own, *sorted(names - set(own)))
 
     # -- tables
 
@@ -251,6 +287,14 @@ class Evaluation:
 
     def _empty_table(self, name: str, columns: str) -> None:
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.prefix}_{name} ({columns})")
+
+
+def _table_of(rows: Sequence[tuple[Any, ...]], groups: int) -> pa.Table:
+    words = [f"g{number}" for number in range(groups)]
+    names = ["n", "w", *words, "date_from", "date_to", "missing_date"]
+    types = [pa.int64(), pa.int32(), *[pa.int32()] * groups, pa.date32(), pa.date32(), pa.list_(pa.string())]
+    columns = zip(zip(*rows, strict=True), types, strict=True)
+    return pa.table([pa.array(values, kind) for values, kind in columns], names)
 
 
 def as_value(fact: Fact, value: Any) -> Value | None:

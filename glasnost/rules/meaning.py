@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from glasnost.model.citation import Citation
@@ -17,6 +17,8 @@ from glasnost.rules.terms import Condition, Constant, Fact, FactTerm, Term
 MAX_NESTED = 60  # tests and values that need each other in a row
 MAX_CASES = 2_000  # of values, once every value is written out in place
 ORDERED = ("date", "int", "number")
+COMPLETE = "record_complete"  # the person fact that says that there are no other charges than those seen
+OTHER = "other."  # before the name of a fact of another charge
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,22 @@ class Line:
     on: Term | None
     condition: Condition
     place: Place
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A fact of the judged charge that the person's other charges give.
+
+    kind: count (how many of them meet the condition), latest or earliest (the day of those that do). In the condition
+    and as `day` a fact of the other charge is called `other.<name>`; plain names are the judged charge's or the
+    person's. `guard`: the count that is above zero where there is a day at all.
+    """
+
+    fact: Fact
+    kind: str
+    condition: Condition
+    day: Fact | None = None
+    guard: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,8 @@ class Law:
     values: dict[str, Term]
     given: Condition
     givens: dict[str, Condition]
+    derived: tuple[Derived, ...]  # each after those that its condition needs
+    given_other: Condition  # the givens, of another charge of the person
     used: frozenset[str]  # names of facts, lists, tests, values and parameters that something uses
 
     @property
@@ -92,6 +112,10 @@ class _Resolver:
         self.cases: dict[str, int] = {}  # value → how many terms it is once it is written out
         self.open: list[str] = []  # names being resolved: a name met again is a circle
         self.used: set[str] = set()
+        self.derived: dict[object, Derived] = {}
+        self.judged: _Resolver | None = None  # inside a quantifier, the resolver of the judged charge
+        self.inner: _Resolver | None = None
+        self.itself = False  # this. means the charge itself: a quantifier that counts it too looks at it
 
     def law(self) -> Law:
         self.declare()
@@ -100,6 +124,8 @@ class _Resolver:
         used = frozenset(self.used)
         tests = {t.name: self.test(t.name) for t in self.book.tests}
         values = {v.name: self.value(v.name) for v in self.book.values}
+        inner = self.inside(self.book.givens[0].place) if self.book.givens and self.derived else None
+        given_other = terms.every(*(inner.condition(g.condition) for g in self.book.givens)) if inner else None
         return Law(
             rulebook=self.book,
             as_of=self.as_of,
@@ -110,6 +136,8 @@ class _Resolver:
             values=values,
             given=terms.every(*givens.values()),
             givens=givens,
+            derived=tuple(self.derived.values()),
+            given_other=given_other or terms.Truth(True),
             used=used,
         )
 
@@ -248,6 +276,8 @@ class _Resolver:
                 return self.size(amount)
             case s.Call(_, _, arguments):
                 return sum(self.size(argument) for argument in arguments)
+            case s.Quantifier(_, "COUNT_CHARGES" | "LATEST_OTHER" | "EARLIEST_OTHER", _):
+                return 2
         return 1
 
     def few(self, place: Place, cases: int) -> None:
@@ -281,17 +311,15 @@ class _Resolver:
                 return terms.negate(among) if negated else among
             case s.Word(_, "TRUE" | "FALSE" as word):
                 return terms.Truth(word == "TRUE")
-            case s.Quantifier(_, function, _):
-                raise RulebookError(
-                    node.place, _("{name}: the person's other charges are not supported yet").format(name=function)
-                )
+            case s.Quantifier(_, "ANY_OTHER" | "EVERY_OTHER" | "ANY_CHARGE" as function, _):
+                return self.exists(node, function)
             case s.Name(_, name, _):
                 return self.named_condition(node, name)
         raise RulebookError(node.place, _("a condition is needed here: something that is true or false"))
 
     def named_condition(self, node: s.Name, name: str) -> Condition:
-        if node.this:
-            raise RulebookError(node.place, _("this. has a meaning only inside a quantifier"))
+        if node.this and not self.itself:
+            return self.outer(node).named_condition(replace(node, this=False), name)
         if name in self.test_blocks:
             self.used.add(name)
             return self.test(name)
@@ -314,7 +342,9 @@ class _Resolver:
         if operator not in ("=", "<>") and _kind(a) not in ORDERED:
             raise RulebookError(place, _("{type} has no order: only = and <> are possible").format(type=_kind(a)))
         both = terms.facts_of_term(a) & terms.facts_of_term(b)
-        if both and not isinstance(a, terms.Pick | terms.Extreme) and not isinstance(b, terms.Pick | terms.Extreme):
+        plain = not isinstance(a, terms.Pick | terms.Extreme) and not isinstance(b, terms.Pick | terms.Extreme)
+        # a charge that is counted with the others is compared with itself rightly
+        if both and plain and not self.itself:
             names = ", ".join(sorted(f.name for f in both))
             raise RulebookError(place, _("{name} is compared with itself").format(name=names))
         return terms.compare(a, operator, b)
@@ -401,10 +431,10 @@ class _Resolver:
                 raise RulebookError(
                     node.place, _("{name} needs moments, which are not supported yet").format(name=function)
                 )
-            case s.Quantifier(_, function, _):
-                raise RulebookError(
-                    node.place, _("{name}: the person's other charges are not supported yet").format(name=function)
-                )
+            case s.Quantifier(_, "COUNT_OTHER" | "COUNT_CHARGES" as function, _):
+                return self.number_of(node, function)
+            case s.Quantifier(_, "LATEST_OTHER" | "EARLIEST_OTHER" as function, _):
+                return self.day_of(node, function)
             case s.Interval():
                 raise RulebookError(node.place, _("an interval is added to or taken from a day"))
         raise RulebookError(node.place, _("a value is needed here, not a condition"))
@@ -420,6 +450,8 @@ class _Resolver:
         return Constant("bool", word == "TRUE")
 
     def named_term(self, node: s.Name, name: str) -> Term:
+        if node.this and not self.itself:
+            return self.outer(node).named_term(replace(node, this=False), name)
         self.used.add(name)
         if name in self.facts:
             return FactTerm(self.facts[name])
@@ -464,6 +496,92 @@ class _Resolver:
                 node.place, _("an interval is a number, a parameter, or a value made of numbers and never")
             )
         return amount
+
+    # -- the person's other charges
+
+    def inside(self, place: Place) -> _Resolver:
+        """The resolver of the words inside a quantifier, where a plain name is the other charge's."""
+        if self.judged is not None:
+            raise RulebookError(place, _("no quantifier stands inside a quantifier"))
+        if COMPLETE not in self.facts or self.facts[COMPLETE].type != "bool":
+            raise RulebookError(
+                place,
+                _("who looks at other charges must ask whether the record is complete"),
+                _("Add the line: | record_complete | bool | person | to the table of facts."),
+            )
+        self.used.add(COMPLETE)
+        if self.inner is None:
+            inner = self.inner = _Resolver(self.book, self.as_of, self.settings)
+            inner.judged, inner.used = self, self.used
+            inner.constants, inner.lists = self.constants, self.lists
+            inner.facts = {
+                name: fact if fact.of == "person" else replace(fact, name=OTHER + name)
+                for name, fact in self.facts.items()
+            }
+        return self.inner
+
+    def outer(self, node: s.Name) -> _Resolver:
+        if self.judged is None:
+            raise RulebookError(node.place, _("this. has a meaning only inside a quantifier"))
+        return self.judged
+
+    def of_itself(self, node: s.Node) -> Condition:
+        """The condition, of the judged charge as one of the person's."""
+        self.itself = True
+        try:
+            return self.condition(node)
+        finally:
+            self.itself = False
+
+    def count(self, place: Place, condition: Condition) -> FactTerm:
+        """The number of other charges that meet the condition."""
+        key = ("count", condition)
+        if key not in self.derived:
+            fact = Fact(f"count {len(self.derived) + 1}", "int", "charge", (), 0)
+            self.derived[key] = Derived(fact, "count", condition)
+        return FactTerm(self.derived[key].fact)
+
+    def exists(self, node: s.Quantifier, function: str) -> Condition:
+        (argument,) = self.arguments(node, 1)
+        condition = self.inside(node.place).condition(argument)
+        if function == "EVERY_OTHER":
+            condition = terms.negate(condition)
+        found = terms.compare(Constant("int", 0), "<", self.count(node.place, condition))
+        if function == "ANY_CHARGE":
+            return terms.some(self.of_itself(argument), found)
+        return terms.negate(found) if function == "EVERY_OTHER" else found
+
+    def number_of(self, node: s.Quantifier, function: str) -> Term:
+        (argument,) = self.arguments(node, 1)
+        others = self.count(node.place, self.inside(node.place).condition(argument))
+        if function == "COUNT_OTHER":
+            return others
+        own = self.of_itself(argument)
+        if isinstance(own, terms.Truth):
+            return terms.added(others, 1, Constant("int", 1)) if own.value else others
+        return terms.Pick(((own, terms.added(others, 1, Constant("int", 1))),), others)
+
+    def day_of(self, node: s.Quantifier, function: str) -> Term:
+        day, argument = self.arguments(node, 2)
+        inner = self.inside(node.place)
+        term = inner.term(day)
+        if not isinstance(term, FactTerm) or term.fact.type != "date" or not term.fact.name.startswith(OTHER):
+            raise RulebookError(day.place, _("the name of a date of the other charge should stand here"))
+        condition = inner.condition(argument)
+        number = self.count(node.place, condition)
+        kind = "latest" if function == "LATEST_OTHER" else "earliest"
+        key = (kind, term.fact, condition)
+        if key not in self.derived:
+            fact = Fact(f"{kind} {len(self.derived) + 1}", "date", "charge", (), term.fact.low, term.fact.high)
+            self.derived[key] = Derived(fact, kind, condition, term.fact, number.fact.name)
+        none = Constant("date", calendar.ALWAYS if kind == "latest" else calendar.NEVER)
+        some = terms.compare(Constant("int", 0), "<", number)
+        return terms.Pick(((some, FactTerm(self.derived[key].fact)),), none)
+
+    def arguments(self, node: s.Quantifier, wanted: int) -> tuple[s.Node, ...]:
+        if len(node.arguments) != wanted:
+            raise RulebookError(node.place, _("{name} has {n} arguments").format(name=node.function, n=wanted))
+        return node.arguments
 
     def need(self, node: s.Node, term: Term, kinds: tuple[str, ...]) -> None:
         if _kind(term) not in kinds:

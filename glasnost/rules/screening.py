@@ -15,6 +15,7 @@ from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import Evaluation, Verdicts
 from glasnost.rules.facts import Unusable, fact_source
 from glasnost.rules.meaning import resolve
+from glasnost.rules.people import CASE, PERSON
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.sql import literal, quote
 
@@ -195,11 +196,12 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled, only
             parts.append(f"coalesce({', '.join(both)}) AS {quote(name)}")
             types[name] = "VARCHAR"
     joins = "".join(f" LEFT JOIN {table} USING (charge_id)" for table, names in extra.items() if names)
-    columns_sql = ", ".join(["c.charge_id", *parts])
+    columns_sql = ", ".join(["c.charge_id", f"c.person_id AS {PERSON}", f"c.case_id AS {CASE}", *parts])
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW raw_facts AS SELECT {columns_sql} FROM charge c{joins} WHERE {only}"
     )
-    source = fact_source(connection, "raw_facts", types, facts, keep=("row_number() OVER () AS n", "charge_id"))
+    keep = ("row_number() OVER () AS n", "charge_id", PERSON, CASE)
+    source = fact_source(connection, "raw_facts", types, facts, keep=keep)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE facts AS {source.select}")
     return source.unusable
 

@@ -18,6 +18,7 @@ from glasnost.rules.decision import compile_law
 from glasnost.rules.evaluation import Evaluation, Verdicts
 from glasnost.rules.facts import FactSource, Unusable, fact_source
 from glasnost.rules.meaning import Law, resolve
+from glasnost.rules.people import CASE, PERSON
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.written import COPY, copy_table
 
@@ -44,11 +45,18 @@ def evaluate_table(
     law = resolve(book, as_of, settings)
     with connect() as connection:
         types = _load(connection, facts, law)
-        source = fact_source(connection, "facts", types, law.facts, keep=("rowid AS n", "charge_id"))
+        source = fact_source(connection, "facts", types, law.facts, keep=("rowid AS n", "charge_id", *_whose(types)))
         connection.execute(f"CREATE TEMP TABLE typed AS {source.select}")
         verdicts = Evaluation(connection, compile_law(law), "typed", source.partial, with_tests=False).run()
         _write(connection, verdicts, out)
         return _result(connection, verdicts, source, types, law)
+
+
+def _whose(types: Mapping[str, str]) -> tuple[str, str]:
+    """Which person and which case a charge is of, under names that no fact can have."""
+    person = "nullif(person_id::VARCHAR, '')" if "person_id" in types else "NULL::VARCHAR"
+    case = "nullif(case_id::VARCHAR, '')" if "case_id" in types else "NULL::VARCHAR"
+    return f"{person} AS {PERSON}", f"{case} AS {CASE}"
 
 
 def _load(connection: duckdb.DuckDBPyConnection, path: Path, law: Law) -> dict[str, str]:
@@ -97,5 +105,7 @@ def _result(
         f"""SELECT count(*), count(*) FILTER (outcome IS NULL AND NOT broken), count(*) FILTER (broken)
             FROM ({verdicts.select})"""
     ).fetchall()[0]
-    ignored = tuple(name for name in types if name not in law.facts and name not in ("charge_id", "person_id"))
+    ignored = tuple(
+        name for name in types if name not in law.facts and name not in ("charge_id", "person_id", "case_id")
+    )
     return TableResult(found[0], found[1], found[2], source.unusable, ignored)

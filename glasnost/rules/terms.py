@@ -352,12 +352,30 @@ def _less(left: Term, right: Term) -> Condition:
         return join(*(_less(left, t) for t in right.terms))
     if isinstance(left, Constant) and isinstance(right, Constant):
         return Truth(left.value < right.value)  # type: ignore[operator]
+    moved = _moved(left, right)
+    if moved is not None:
+        return Truth(moved > 0)
     # a day that a fact gives is never `never` nor `always`
     if isinstance(right, Constant) and right.value in (calendar.NEVER, calendar.ALWAYS) and right.type == "date":
         return Truth(right.value == calendar.NEVER)
     if isinstance(left, Constant) and left.value in (calendar.NEVER, calendar.ALWAYS) and left.type == "date":
         return Truth(left.value == calendar.ALWAYS)
     return Less(left, right)
+
+
+def _moved(left: Term, right: Term) -> int | float | None:
+    """How far one fact is moved from itself: its sign if `right` lies behind, 0 on the spot, before; None: another."""
+    if isinstance(right, FactTerm) and not isinstance(left, FactTerm):
+        back = _moved(right, left)
+        return None if back is None else -back
+    match left, right:
+        case FactTerm(one), FactTerm(other) if one == other:
+            return 0
+        case FactTerm(one), Shifted(FactTerm(other), sign, Constant(_, int(amount)), _) if one == other:
+            return sign * amount
+        case FactTerm(one), Added(FactTerm(other), sign, Constant(_, int(amount) | float(amount))) if one == other:
+            return sign * amount
+    return None
 
 
 def _equal(left: Term, right: Term) -> Condition:
@@ -369,6 +387,9 @@ def _equal(left: Term, right: Term) -> Condition:
         return every(negate(_less(left, right)), negate(_less(right, left)))
     if isinstance(left, Constant) and isinstance(right, Constant):
         return Truth(left.value == right.value)
+    moved = _moved(left, right)
+    if moved is not None:
+        return Truth(moved == 0)
     if isinstance(left, Constant):
         left, right = right, left
     if isinstance(left, FactTerm) and isinstance(right, Constant):

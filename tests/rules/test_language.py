@@ -65,7 +65,7 @@ WORDS = [
     (CONDITION, "court LIKE 'n%'", "LIKE", "LIKE is refused", ""),
     (CONDITION, "read_csv('/etc/passwd')", "read_csv", "no function read_csv", ""),
     (CONDITION, "GRATEST(months, 1) > 2", "GRATEST", "no function GRATEST", "GREATEST?"),
-    (CONDITION, "ANY_OTHER(minor)", "ANY_OTHER", "not supported yet", ""),
+    (CONDITION, "ANY_OTHER(minor)", "ANY_OTHER", "whether the record is complete", ""),
     (CONDITION, "verdict == 'convicted'", "==", "== is not in the language", "Write =."),
     (CONDITION, "verdict != 'convicted'", "!=", "!= is not in the language", "Write <>."),
     (CONDITION, "months * 2 > 3", "*", "* is not in the language", ""),
