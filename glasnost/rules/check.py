@@ -14,16 +14,17 @@ from glasnost.model.language import _
 from glasnost.rules import syntax as s
 from glasnost.rules import terms
 from glasnost.rules.calendar import to_text
-from glasnost.rules.closer import Closer, Settled
+from glasnost.rules.closer import Closer, Known, Settled
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.faults import Place, RulebookError
 from glasnost.rules.meaning import faults_of, resolve
+from glasnost.rules.people import Charge, People
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.values import parse_value
 
 # Examples that name no day are tried on one that lies after every date of today's laws; nothing reads the clock.
 EXAMPLES_AS_OF = date(2100, 1, 1)
-RESERVED_COLUMNS = ("person", "as_of", "date", "outcome", "missing", "possible", "rule")
+RESERVED_COLUMNS = ("person", "case", "as_of", "date", "outcome", "missing", "possible", "rule")
 
 
 @dataclass
@@ -115,27 +116,55 @@ def _examples(book: Rulebook, as_of: date, reached: Reached) -> Iterable[Ruleboo
                 _("the examples have an unknown column {name}").format(name=column),
             )
             return
-    closers: dict[object, Closer] = {}
-    for line, cells in book.examples.rows:
-        try:
-            fault = _example(book, as_of, Place(book.place, line), cells, closers, reached)
-        except RulebookError as error:
-            fault = error
-        if fault is not None:
-            yield fault
+    laws: dict[object, Compiled] = {}
+    for rows in _by_person(book.examples.rows):
+        for place_of in range(len(rows)):
+            try:
+                fault = _example(book, as_of, rows, place_of, laws, reached)
+            except RulebookError as error:
+                fault = error
+            if fault is not None:
+                yield fault
+
+
+def _by_person(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[list[tuple[int, Mapping[str, str]]]]:
+    """Rows of one `person` are one person's charges; a row without is alone."""
+    found: dict[object, list[tuple[int, Mapping[str, str]]]] = {}
+    for line, cells in rows:
+        found.setdefault(cells.get("person") or line, []).append((line, cells))
+    return list(found.values())
 
 
 def _example(
     book: Rulebook,
     as_of: date,
-    place: Place,
-    cells: Mapping[str, str],
-    closers: dict[object, Closer],
+    rows: list[tuple[int, Mapping[str, str]]],
+    index: int,
+    laws: dict[object, Compiled],
     reached: Reached,
 ) -> RulebookError | None:
-    closer = _closer(book, as_of, place, cells, closers)
+    line, cells = rows[index]
+    place = Place(book.place, line)
+    compiled = _law(book, as_of, place, cells, laws)
+    known = [_facts(compiled, Place(book.place, at), other, reached) for at, other in rows]
+    if compiled.law.derived:
+        charges = [
+            Charge(n, str(at), other.get("case") or None, facts)
+            for n, ((at, other), facts) in enumerate(zip(rows, known, strict=True))
+        ]
+        settled, tests = People(compiled).settle(charges, bool(cells.get("person")))[index]
+    else:
+        closer = Closer(compiled)
+        settled, tests = closer.settle(known[index]), closer.tests(known[index])
+    if len(settled.lines) == 1:
+        reached.lines |= {compiled.law.lines[line].name for line in settled.lines}
+    reached.tests |= set(tests.items())
+    return _compare(place, cells, settled)
+
+
+def _facts(compiled: Compiled, place: Place, cells: Mapping[str, str], reached: Reached) -> Known:
     known = {}
-    for name, fact in closer.compiled.law.facts.items():
+    for name, fact in compiled.law.facts.items():
         try:
             value = parse_value(fact, cells.get(name.lower(), ""))
         except ValueError:
@@ -147,26 +176,21 @@ def _example(
             known[name] = value
             if fact.type == "date" and isinstance(value, int):
                 reached.days.add(date.fromordinal(value))
-    settled = closer.settle(known)
-    reached.lines |= (
-        {closer.compiled.law.lines[index].name for index in settled.lines} if len(settled.lines) == 1 else set()
-    )
-    reached.tests |= set(closer.tests(known).items())
-    return _compare(place, cells, settled)
+    return known
 
 
-def _closer(
-    book: Rulebook, as_of: date, place: Place, cells: Mapping[str, str], closers: dict[object, Closer]
-) -> Closer:
+def _law(
+    book: Rulebook, as_of: date, place: Place, cells: Mapping[str, str], laws: dict[object, Compiled]
+) -> Compiled:
     settings = {p.name: cells[p.name.lower()] for p in book.parameters if cells.get(p.name.lower())}
     try:
         day = date.fromisoformat(cells["as_of"]) if cells.get("as_of") else as_of
     except ValueError:
         raise RulebookError(place, _("as_of: a day of the form 2019-01-07 is needed")) from None
     key = (day, tuple(sorted(settings.items())))
-    if key not in closers:
-        closers[key] = Closer(compile_law(resolve(book, day, settings)))
-    return closers[key]
+    if key not in laws:
+        laws[key] = compile_law(resolve(book, day, settings))
+    return laws[key]
 
 
 def _compare(place: Place, cells: Mapping[str, str], settled: Settled) -> RulebookError | None:
@@ -180,11 +204,13 @@ def _compare(place: Place, cells: Mapping[str, str], settled: Settled) -> Rulebo
             ),
         )
     missing = {name.strip() for name in cells.get("missing", "").replace("|", ",").split(",") if name.strip()}
-    if "missing" in cells and missing != settled.missing:
+    # of another charge of the person only the fact is named: it has no id here
+    named = {name.partition(":")[2] or name for name in settled.missing}
+    if "missing" in cells and missing != named:
         return RulebookError(
             place,
             _("the example should miss «{wanted}» and misses «{found}»").format(
-                wanted=", ".join(sorted(missing)), found=", ".join(sorted(settled.missing))
+                wanted=", ".join(sorted(missing)), found=", ".join(sorted(named))
             ),
         )
     if cells.get("date") and (settled.date_from is None or to_text(settled.date_from) != cells["date"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import cast
 
@@ -9,9 +10,11 @@ import pytest
 
 from glasnost.rules.catalogue import rulebook_files
 from glasnost.rules.check import EXAMPLES_AS_OF
-from glasnost.rules.closer import Closer, Known
+from glasnost.rules.closer import Closer, Known, Settled
 from glasnost.rules.decision import compile_law
-from glasnost.rules.meaning import resolve
+from glasnost.rules.meaning import OTHER, resolve
+from glasnost.rules.people import Charge, People
+from glasnost.rules.persons import Judged
 from glasnost.rules.rulebook import load_rulebook
 from glasnost.rules.situations import candidates
 from glasnost.rules.terms import Value, facts_of
@@ -25,40 +28,77 @@ def closer_of(name: str) -> Closer:
     return Closer(compile_law(resolve(load_rulebook(rulebook_files()[name]), EXAMPLES_AS_OF)))
 
 
-def decided(name: str) -> list[Known]:
-    """The facts of the law's own examples that are decided (on the day that examples without one have)."""
-    closer = closer_of(name)
-    table = closer.compiled.law.rulebook.examples
+def persons(name: str) -> list[list[Charge]]:
+    """The persons of the law's own examples (of the day that examples without one have)."""
+    compiled = closer_of(name).compiled
+    table = compiled.law.rulebook.examples
     assert table is not None
-    found: list[Known] = []
-    for _line, cells in table.rows:
-        values = {f: parse_value(fact, cells.get(f, "")) for f, fact in closer.compiled.law.facts.items()}
+    found: dict[object, list[Charge]] = {}
+    for line, cells in table.rows:
+        values = {f: parse_value(fact, cells.get(f, "")) for f, fact in compiled.law.facts.items()}
         known = {f: value for f, value in values.items() if value is not None}
-        if cells["outcome"] and not cells.get("as_of"):
-            found.append(known)
-    return found
+        if not compiled.law.derived and (cells.get("as_of") or not cells["outcome"]):
+            continue
+        found.setdefault(cells.get("person") or line, []).append(Charge(line, str(line), None, known))
+    return list(found.values())
+
+
+def settle(name: str, charges: list[Charge]) -> tuple[Settled, Known]:
+    """The verdict of the first of the charges, and what is known of it with what the others say."""
+    compiled = closer_of(name).compiled
+    if not compiled.law.derived:
+        return closer_of(name).settle(charges[0].known), charges[0].known
+    people = People(compiled)
+    judged = Judged(people.closer, people.person(charges, True), 0)
+    (settled, _tests), *_rest = people.settle(charges, True)
+    worlds = judged.worlds()
+    return settled, judged.known(worlds[0]) if len(worlds) == 1 else judged.own
 
 
 @pytest.mark.parametrize("name", LAWS)
 def test_blanking_a_fact_that_decides_asks_for_it(name: str) -> None:
     closer = closer_of(name)
-    covered = set()
-    for known in decided(name):
-        before = closer.settle(known)
-        assert len(before.possible) == 1 and not before.missing
-        for fact in known:
-            after = closer.settle({f: v for f, v in known.items() if f != fact})
-            assert before.possible[0] in after.possible  # less known never excludes what was so
-            others = {closer.settle({**known, fact: value}).possible for value in values_of(closer, known, fact)}
-            if {p for p in others if p} == {before.possible}:
+    covered: set[str] = set()
+    for charges in persons(name):
+        for at in range(len(charges)):
+            covered |= blanked(name, [charges[at], *charges[:at], *charges[at + 1 :]])
+    decisive = {f.name for line in closer.compiled.law.lines for f in facts_of(line.condition)}
+    decisive |= {f.name.removeprefix(OTHER) for d in closer.compiled.law.derived for f in facts_of(d.condition)}
+    in_givens = {f.name for given in closer.compiled.law.givens.values() for f in facts_of(given)}
+    assert decisive & set(closer.compiled.law.facts) - in_givens <= covered
+
+
+def blanked(name: str, charges: list[Charge]) -> set[str]:
+    """The facts that are asked for when they alone are blank."""
+    first, *others = charges
+    closer, (before, known) = closer_of(name), settle(name, charges)
+    covered: set[str] = set()
+    if len(before.possible) != 1:
+        return covered
+    for fact in first.known:
+        after, _known = settle(name, [without(first, fact), *others])
+        assert before.possible[0] in after.possible  # less known never excludes what was so
+        if closer.compiled.level_of.get(fact) is not None:
+            tried = {closer.settle({**known, fact: value}).possible for value in values_of(closer, known, fact)}
+            if {p for p in tried if p} == {before.possible}:
                 assert after.possible == before.possible, fact  # nothing rests on it
             else:
                 assert len(after.possible) > 1, (fact, known)
                 assert after.missing & ({fact} | tied(closer, fact)), (fact, known)
-                covered |= {fact} & after.missing
-    only_in_givens = set(closer.compiled.law.facts) - covered
-    decisive = {f.name for line in closer.compiled.law.lines for f in facts_of(line.condition)}
-    assert not only_in_givens & decisive
+        covered |= {fact} & after.missing
+    for other in others:
+        for fact in other.known:
+            rest = [without(one, fact) if one is other else one for one in others]
+            after, _known = settle(name, [first, *rest])
+            assert before.possible[0] in after.possible
+            if len(after.possible) > 1:
+                assert after.missing & {f"{other.charge_id}:{fact}", fact}, (fact, other)
+                covered.add(fact)
+    return covered
+
+
+def without(charge: Charge, fact: str) -> Charge:
+    return replace(charge, known={f: value for f, value in charge.known.items() if f != fact})
 
 
 def tied(closer: Closer, fact: str) -> set[str]:
