@@ -7,9 +7,10 @@ groups of compared facts of which some but not all are missing.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import cast
 
 from glasnost.model.citation import Citation
@@ -17,9 +18,11 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.rules import calendar
 from glasnost.rules.decision import BROKEN, Compiled
+from glasnost.rules.diagram import Masks
 from glasnost.rules.situations import Variable, candidates, combinations
 from glasnost.rules.terms import Atom, Fact, Value, atom_holds, facts_of_term, term_value
 
+MAX_GRIDS = 20_000  # kept for rows to come
 MAX_TIED = 10  # missing facts that givens tie together; all their subsets are tried
 
 
@@ -51,26 +54,25 @@ class Closer:
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
-        self.all_missing: dict[int, Grid] = {}
+        self.found: dict[Hashable, Grid] = {}
 
     def settle(self, known: Known, missing: bool = True) -> Settled:
         """The verdict of one charge. Facts that `known` leaves out are missing. missing: say which of them matter."""
-        grids = [self.grid(level, known) for level in range(len(self.compiled.variables))]
-        masks = [grid.mask for grid in grids]
-        lines = frozenset(self.compiled.diagrams.reachable(self.compiled.decision, masks)) - {BROKEN}
+        lines = frozenset(self.compiled.diagrams.reachable(self.compiled.decision, Allowed(self, known))) - {BROKEN}
         possible = self.outcomes(lines)  # type: ignore[arg-type]
-        matter = self.missing(grids, known) if missing and len(possible) > 1 else frozenset()
+        matter = self.missing(known) if missing and len(possible) > 1 else frozenset()
         settled = Settled(lines, possible, matter)  # type: ignore[arg-type]
         return self.dated(settled, known) if len(possible) == 1 else settled
 
     def tests(self, known: Known) -> dict[str, bool | None]:
         """Each test true, false, or None where it depends on what is missing."""
-        masks = [self.grid(level, known).mask for level in range(len(self.compiled.variables))]
-        found: dict[str, bool | None] = {}
-        for name, ref in self.compiled.tests.items():
-            answers = {a for a in self.compiled.diagrams.reachable(ref, masks) if isinstance(a, bool)}
-            found[name] = answers.pop() if len(answers) == 1 else None
-        return found
+        masks = Allowed(self, known)
+        return {name: self.test(ref, masks) for name, ref in self.compiled.tests.items()}
+
+    def test(self, ref: int, masks: Masks) -> bool | None:
+        """One test, under what the facts may be."""
+        answers = {a for a in self.compiled.diagrams.reachable(ref, masks) if isinstance(a, bool)}
+        return answers.pop() if len(answers) == 1 else None
 
     def outcomes(self, lines: frozenset[int]) -> tuple[str, ...]:
         """The outcomes of lines, in the order in which the rulebook declares them."""
@@ -81,14 +83,16 @@ class Closer:
         """The regions that one variable may lie in."""
         variable = self.compiled.variables[level]
         own = {f.name: known[f.name] for f in variable.facts if f.name in known}
-        if own:
-            return Grid.of(variable, own)
-        if level not in self.all_missing:
-            self.all_missing[level] = Grid.of(variable, {})
-        return self.all_missing[level]
+        key = (level, tuple(own.items()))
+        if key not in self.found:
+            if len(self.found) > MAX_GRIDS:
+                self.found.clear()
+            self.found[key] = Grid.of(variable, own)
+        return self.found[key]
 
-    def missing(self, grids: list[Grid], known: Known) -> frozenset[str]:
+    def missing(self, known: Known) -> frozenset[str]:
         """The union of the smallest sets of missing facts that together can change the outcome."""
+        grids = [self.grid(level, known) for level in range(len(self.compiled.variables))]
         open_facts = [f for f, level in self.compiled.level_of.items() if grids[level].is_open(f)]
         alone = {fact for fact in open_facts if self.can_change((fact,), grids)}
         sets = [frozenset([fact]) for fact in alone]
@@ -138,6 +142,19 @@ class Closer:
         return replace(settled, date_from=min(days), date_to=max(days))
 
 
+class Allowed:
+    """The regions that each variable may lie in, found when they are asked for."""
+
+    def __init__(self, closer: Closer, known: Known) -> None:
+        self.closer, self.known = closer, known
+        self.masks: dict[int, int] = {}
+
+    def __getitem__(self, level: int) -> int:
+        if level not in self.masks:
+            self.masks[level] = self.closer.grid(level, self.known).mask
+        return self.masks[level]
+
+
 @dataclass(frozen=True)
 class Grid:
     """Values that a variable's facts may take in one row, with the region of each combination."""
@@ -167,7 +184,7 @@ class Grid:
                 points.append((combination, variable.regions.index(answers)))
         return cls(tuple(f.name for f in facts), tuple(points))
 
-    @property
+    @cached_property
     def mask(self) -> int:
         """Bit mask of the regions met."""
         found = 0

@@ -8,13 +8,19 @@ the same number. (The idea is Bryant's, 1986; the many-valued form Srinivasan's,
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 
 MAX_NODES = 300_000  # a law read by people stays below a few hundred; beyond this it would fill the memory
 _LEAF = 1 << 30  # the level of a terminal: below every variable
+
+
+class Masks(Protocol):
+    """For each level the bit mask of the regions that its variable may lie in."""
+
+    def __getitem__(self, level: int, /) -> int: ...
 
 
 class Diagrams:
@@ -93,7 +99,7 @@ class Diagrams:
         return found
 
     def reachable(
-        self, ref: int, allowed: Sequence[int], seen: dict[int, frozenset[Hashable]] | None = None
+        self, ref: int, allowed: Masks, seen: dict[int, frozenset[Hashable]] | None = None
     ) -> frozenset[Hashable]:
         """The terminals that remain when each variable may lie in the regions of its bit mask `allowed[level]`."""
         seen = {} if seen is None else seen
@@ -110,6 +116,37 @@ class Diagrams:
                     )
                 )
         return seen[ref]
+
+    def told_apart(self, refs: Sequence[int], allowed: Masks) -> dict[int, list[dict[int, int]]]:
+        """For each level that still matters: what follows each allowed region, as numbers, once for each question.
+
+        Two regions of a level make no difference where all its questions have the same number for both.
+        """
+        numbers: dict[int, int] = {}
+        unique: dict[Hashable, int] = {}
+        found: dict[int, list[dict[int, int]]] = {}
+
+        def number(ref: int) -> int:
+            if ref not in numbers:
+                level = self.levels[ref]
+                if level == _LEAF:
+                    numbers[ref] = unique.setdefault((type(self.leaves[ref]), self.leaves[ref]), len(unique))
+                    return numbers[ref]
+                mask = allowed[level]
+                next_ = {region: number(child) for region, child in enumerate(self.children[ref]) if mask >> region & 1}
+                if len(set(next_.values())) == 1:
+                    numbers[ref] = next(iter(next_.values()))
+                    return numbers[ref]
+                key = (level, tuple(next_.items()))
+                if key not in unique:
+                    unique[key] = len(unique)
+                    found.setdefault(level, []).append(next_)
+                numbers[ref] = unique[key]
+            return numbers[ref]
+
+        for ref in refs:
+            number(ref)
+        return found
 
     def order(self, roots: Sequence[int]) -> list[int]:
         """The nodes under the roots, each after its children; terminals left out."""

@@ -12,23 +12,26 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from glasnost.model.citation import Citation
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.rules import terms
+from glasnost.rules import calendar, terms
 from glasnost.rules.closer import Closer, Known, Span, narrowed, renamed, under
 from glasnost.rules.decision import Compiled
-from glasnost.rules.meaning import COMPLETE, OTHER, Derived
-from glasnost.rules.situations import candidates
-from glasnost.rules.terms import Atom, Condition, Constant, Fact, FactTerm, Value, atom_holds, holds
+from glasnost.rules.meaning import COMPLETE, OTHER, Derived, Law
+from glasnost.rules.situations import Variable, candidates, ends
+from glasnost.rules.terms import Atom, Condition, Constant, Fact, FactTerm, Truth, Value, atom_holds, holds
 
 MOST_SETTINGS = 20_000
 MOST_COMPLETIONS = 20_000  # of one other charge, told apart by the conditions
+
+LATEST, EARLIEST = -1, -2  # limits of numbers that are days
+NO_LATEST, NO_EARLIEST = 0, calendar.LAST + 1  # there is no such day
 
 Case = tuple[int, ...]  # places of the charges of one case
 Vector = tuple[int, ...]  # one number for each part of each condition
@@ -62,43 +65,106 @@ class Setting:
 
 
 class Quantified:
-    """A compiled law with quantifiers: what its conditions on other charges speak of."""
+    """A compiled law with quantifiers: what its conditions on other charges speak of.
 
-    def __init__(self, compiled: Compiled) -> None:
+    wanted: the derived facts that are asked about (all, if None); those that their conditions use come with them.
+    """
+
+    def __init__(self, compiled: Compiled, wanted: frozenset[str] | None = None) -> None:
         self.compiled, self.law = compiled, compiled.law
         self.closer = Closer(compiled)
-        self.inner = terms.atoms_of(self.law.given_other, *(d.condition for d in self.law.derived))
+        self.used = _used(self.law)
+        names = set(self.used) if wanted is None else set(wanted).union(*(self.used[name] for name in wanted))
+        self.derived = {d.fact.name: d for d in self.law.derived if d.fact.name in names}
+        self.inner = terms.atoms_of(self.law.given_other, *(d.condition for d in self.derived.values()))
         self.facts = {f.name: f for atom in self.inner for f in terms.facts_of_atom(atom)}
-        self.facts |= {d.day.name: d.day for d in self.law.derived if d.day is not None}
-        self.derived = {d.fact.name: d for d in self.law.derived}
+        self.facts |= {d.day.name: d.day for d in self.derived.values() if d.day is not None}
         self.caps = {name: self._cap(d) for name, d in self.derived.items()}
-        needed = {name for name in self.facts if name in self.derived}
-        days = [d for d in self.law.derived if d.kind != "count"]
-        # tried one value after the other; all other derived facts follow from the sums
-        self.tried = [d for d in self.law.derived if d.fact.name in needed or d in days]
+        self.tried = self._tried()
+        self.parts: dict[frozenset[str], Quantified] = {}
+
+    def only(self, wanted: frozenset[str]) -> Quantified:
+        """The same law, asked about some of its derived facts."""
+        if wanted not in self.parts:
+            part = Quantified(self.compiled, wanted)
+            part.closer = self.closer
+            self.parts[wanted] = part
+        return self.parts[wanted]
+
+    def _tried(self) -> list[Derived]:
+        """The derived facts of which one value after the other is tried; all others follow from the sums.
+
+        Conditions use them, or rules compare them with another day that is derived.
+        """
+        level_of = self.compiled.level_of
+        days = [d for d in self.derived.values() if d.day is not None]
+        levels = [level_of[d.fact.name] for d in days if d.fact.name in level_of]
+        return [
+            d
+            for name, d in self.derived.items()
+            if name in self.facts or (d in days and levels.count(level_of.get(name, -1)) > 1)
+        ]
 
     def _cap(self, derived: Derived) -> int:
         """The number from which on more charges change nothing."""
         if derived.kind != "count":
-            return 1
+            return LATEST if derived.kind == "latest" else EARLIEST
         fact = derived.fact
         own = [atom for variable in self.compiled.variables if fact in variable.facts for atom in variable.atoms]
         atoms = [atom for atom in (*own, *self.inner) if terms.facts_of_atom(atom) == {fact}]
         values = candidates([fact], atoms, {})[fact.name] if atoms else [0]
-        return max(int(value) for value in values)  # type: ignore[arg-type]
+        return max(1, max(int(value) for value in values))  # type: ignore[arg-type]
+
+
+def _used(law: Law) -> dict[str, frozenset[str]]:
+    """For each derived fact itself, its guard, and the derived facts that its condition uses, transitively."""
+    found: dict[str, frozenset[str]] = {}
+    for derived in law.derived:
+        inside = {f.name for f in terms.facts_of(derived.condition)} & set(found)
+        if derived.guard:
+            inside.add(derived.guard)
+        found[derived.fact.name] = frozenset({derived.fact.name}).union(*(found[name] for name in inside))
+    return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one number of a vector says of a derived fact.
+
+    what: n (how many meet the condition, up to `limit`), day (the latest or earliest of theirs, as `limit` says), or,
+    where a day is assumed, beyond (some lie beyond it, which must not be) and there (some lie on it, which must be).
+    """
+
+    derived: str
+    what: str
+    condition: Condition
+    limit: int
+    day: str = ""
+
+    def of(self, world: Mapping[str, Any]) -> int:
+        """The number of one charge."""
+        meets = holds(self.condition, world)
+        if self.what != "day":
+            return int(meets)
+        return int(world[self.day]) if meets else nothing_of(self.limit)
 
 
 class Others:
-    """The other charges as one charge of the person sees them."""
+    """The other charges as one charge of the person sees them.
 
-    def __init__(self, closer: Quantified, person: Person, index: int) -> None:
-        self.c, self.person, self.index = closer, person, index
+    told: of the levels of the law that matter here, which regions are told apart (`Diagrams.told_apart`).
+    """
+
+    def __init__(self, closer: Quantified, person: Person, index: int, told: Mapping[int, Any]) -> None:
+        self.c, self.person, self.index, self.told = closer, person, index, told
         self.own = person.charges[index]
         self.complete = self.own.get(COMPLETE) is True
         self.others = [n for n in range(len(person.charges)) if n != index]
         self.cases = self._by_case()
         self.sums: dict[Hashable, frozenset[Vectors]] = {}
         self.alike: dict[Hashable, list[tuple[dict[str, Value], Vectors]]] = {}
+        self.summed: dict[Setting, list[Part]] = {}
+        self.found_cuts: dict[Hashable, list[Value]] = {}
 
     def _by_case(self) -> list[Case]:
         """The other charges, those of one case together."""
@@ -110,17 +176,52 @@ class Others:
         return [tuple(case) for case in found.values()]
 
     def cuts(self, fact: Fact, values: Mapping[str, Value]) -> list[Value]:
-        """Values of a fact of the judged charge at which its own rules, or conditions on others, change."""
+        """Values of a fact of the judged charge, or a derived one, at which what the law says of it changes."""
         compiled = self.c.compiled
-        known = {n: v for n, v in {**self.own, **values}.items() if whole(v)}
+        known = {n: v for n, v in {**self.own, **values}.items() if n != fact.name}
         level = compiled.level_of.get(fact.name)
-        found: set[Value] = set()
-        if level is not None:
-            variable = compiled.variables[level]
-            facts = [narrowed(f, self.own.get(f.name)) for f in variable.facts]
+        if level is None or level not in self.told:
+            return [value for value in ends(fact) if fact.name in self.c.derived]
+        variable = compiled.variables[level]
+        key = (fact.name, tuple(known.get(f.name) for f in variable.facts))
+        if key not in self.found_cuts:
+            facts = [narrowed(f, known.get(f.name)) for f in variable.facts]
             atoms = [renamed(atom, variable.facts, facts) for atom in variable.atoms]
-            found |= set(candidates(facts, atoms, {n: v for n, v in known.items() if n != fact.name})[fact.name])
-        return sorted(found)  # type: ignore[type-var]
+            given = {n: v for n, v in known.items() if whole(v)}
+            found = {
+                value
+                for one in self._beside(fact, variable, given)
+                for value in candidates(facts, atoms, one)[fact.name]
+            }
+            cuts = sorted(found)  # type: ignore[type-var]
+            if fact.name in self.c.derived and all(whole(known.get(f.name)) for f in variable.facts if f != fact):
+                cuts = self._changing(level, cuts, lambda value: {**given, fact.name: value})
+            self.found_cuts[key] = cuts
+        return self.found_cuts[key]
+
+    def _beside(self, fact: Fact, variable: Variable, given: dict[str, Value]) -> Iterator[dict[str, Value]]:
+        """What is known beside a fact, with and without each day that another derived day of its group may be."""
+        yield given
+        open_days = [f.name for f in variable.facts if f.name in self.c.derived and f.name not in given and f != fact]
+        for name in open_days:
+            day = self.c.derived[name].day
+            days = {self.other_known(other, given).get(day.name) for other in self.others} if day is not None else set()
+            yield from ({**given, name: value} for value in sorted(v for v in days if isinstance(v, int)))
+
+    def _changing(self, level: int, cuts: list[Value], at: Callable[[Value], dict[str, Value]]) -> list[Value]:
+        """The cuts on both sides of which the law says something else, and the outermost."""
+        variable = self.c.compiled.variables[level]
+        columns = self.told[level]
+        follows = []
+        for value in cuts:
+            region = variable.region_of(at(value))
+            follows.append(tuple(column.get(region) for column in columns))
+        last = len(cuts) - 1
+        return [
+            value
+            for n, value in enumerate(cuts)
+            if n in (0, last) or follows[n] != follows[n - 1] or follows[n] != follows[n + 1]
+        ]
 
     def same_case(self, other: int) -> bool:
         return self.person.cases[other] is not None and self.person.cases[other] == self.person.cases[self.index]
@@ -168,7 +269,7 @@ class Others:
 
     def _day_atoms(self, values: Mapping[str, Value]) -> Iterator[Atom]:
         """That the day of another charge is this latest or earliest day, or lies beyond it."""
-        for derived in self.c.law.derived:
+        for derived in self.c.derived.values():
             if derived.day is None:
                 continue
             if derived.fact.name in values:
@@ -180,20 +281,25 @@ class Others:
                 for value in self.cuts(derived.fact, values):
                     yield terms.Equal(FactTerm(derived.day), Constant("date", value))
 
-    def parts(self, setting: Setting) -> list[tuple[str, str, Condition]]:
-        """What is summed over the other charges: (derived fact, n | beyond | there, condition)."""
-        found: list[tuple[str, str, Condition]] = []
-        for derived in self.c.law.derived:
-            name = derived.fact.name
-            if derived.kind == "count":
-                found.append((name, "n", derived.condition))
-                continue
-            day = setting.values.get(name)
-            if day is not None and derived.day is not None:
-                here, then = FactTerm(derived.day), Constant("date", day)
+    def parts(self, setting: Setting) -> list[Part]:
+        """What is summed over the other charges."""
+        if setting not in self.summed:
+            self.summed[setting] = self._parts(setting)
+        return self.summed[setting]
+
+    def _parts(self, setting: Setting) -> list[Part]:
+        found: list[Part] = []
+        for derived in self.c.derived.values():
+            name, condition = derived.fact.name, derived.condition
+            if derived.day is None:
+                found.append(Part(name, "n", condition, self.c.caps[name]))
+            elif derived not in self.c.tried:
+                found.append(Part(name, "day", condition, self.c.caps[name], derived.day.name))
+            elif name in setting.values:
+                here, then = FactTerm(derived.day), Constant("date", setting.values[name])
                 beyond = terms.Less(then, here) if derived.kind == "latest" else terms.Less(here, then)
-                found.append((name, "beyond", terms.every(derived.condition, beyond)))
-                found.append((name, "there", terms.every(derived.condition, terms.Equal(here, then))))
+                found.append(Part(name, "beyond", terms.every(condition, beyond), 1))
+                found.append(Part(name, "there", terms.every(condition, terms.Equal(here, then)), 1))
         return found
 
     def completions(
@@ -211,26 +317,32 @@ class Others:
     def _completions(
         self, other: int | None, settings: tuple[Setting, ...], keep: str
     ) -> list[tuple[dict[str, Value], Vectors]]:
-        parts = [self.parts(setting) for setting in settings]
-        conditions = [condition for one in parts for _n, _p, condition in one] + [self.c.law.given_other]
-        used = {f.name: f for condition in conditions for f in terms.facts_of(condition) if f.name.startswith(OTHER)}
-        mine = [self.other_known(other, setting.values) for setting in settings]
-        open_ = [f for name, f in sorted(used.items()) if not all(whole(known.get(name)) for known in mine)]
+        bases = [self.base(other, setting) for setting in settings]
+        parts = [
+            [replace(part, condition=terms.simplified(part.condition, base)) for part in self.parts(setting)]
+            for setting, base in zip(settings, bases, strict=True)
+        ]
+        givens = [terms.simplified(self.c.law.given_other, base) for base in bases]
+        asked = [[given, *(part.condition for part in one)] for given, one in zip(givens, parts, strict=True)]
+        days = {part.day for one in parts for part in one if part.day and part.condition != Truth(False)}
+        names = days | {f.name for one in asked for condition in one for f in terms.facts_of(condition)}
+        open_ = [self.c.facts[name] for name in sorted(names) if any(name not in base for base in bases)]
         values = self.open_values(other, open_, [setting.values for setting in settings])
+        views = [(base, terms.atoms_of(*conditions)) for base, conditions in zip(bases, asked, strict=True)]
         found = []
-        for chosen in self._told_apart(open_, values, settings, mine, keep):
-            vectors = []
-            for setting, one, known in zip(settings, parts, mine, strict=True):
-                world = {n: v for n, v in {**self.own, **setting.values, **known, **chosen}.items() if whole(v)}
-                world = self.with_absent(world, setting)  # type: ignore[arg-type, assignment]
-                if not holds(self.c.law.given_other, world):
-                    break
-                vectors.append(tuple(int(holds(condition, world)) for _n, _p, condition in one))
-            else:
+        for chosen in self._told_apart(open_, values, views, days, keep):
+            worlds = [base | chosen for base in bases]
+            if all(holds(given, world) for given, world in zip(givens, worlds, strict=True)):
+                vectors = (tuple(part.of(world) for part in one) for one, world in zip(parts, worlds, strict=True))
                 found.append((chosen, tuple(vectors)))
         return found
 
-    def with_absent(self, world: dict[str, Value | Span], setting: Setting) -> dict[str, Value | Span]:
+    def base(self, other: int | None, setting: Setting) -> dict[str, Value]:
+        """What is wholly known of another charge, of the judged one, and by the setting."""
+        known = {**self.own, **setting.values, **self.other_known(other, setting.values)}
+        return self.with_absent({name: value for name, value in known.items() if whole(value)}, setting)
+
+    def with_absent(self, world: dict[str, Value], setting: Setting) -> dict[str, Value]:
         """A day that does not exist is asked for only beside its count, so any value does."""
         return world | {n: any_day(self.c.derived[n].fact) for n, value in setting.derived if value is None}
 
@@ -238,34 +350,27 @@ class Others:
         self,
         open_: Sequence[Fact],
         values: Mapping[str, Sequence[Value]],
-        settings: Sequence[Setting],
-        mine: Sequence[Known],
+        views: Sequence[tuple[dict[str, Value], list[Atom]]],
+        days: set[str],
         keep: str,
     ) -> Iterator[dict[str, Value]]:
-        """Combinations of values, one for each way in which the atoms can answer."""
-        groups: list[list[Fact]] = []
-        atoms = [*self.c.inner, *(a for s in settings for a in self._day_atoms(s.values))]
-        for fact in open_:
-            tied = {f for atom in atoms if fact in (found := terms.facts_of_atom(atom)) for f in found} & set(open_)
-            joined = [group for group in groups if set(group) & (tied | {fact})]
-            groups = [group for group in groups if group not in joined]
-            groups.append([f for group in joined for f in group] + [fact])
+        """Combinations of values, one for each way in which the atoms can answer, and for each of the days."""
+        groups: list[set[str]] = [{fact.name} for fact in open_]
+        asked = [(base, atom, {f.name for f in terms.facts_of_atom(atom)}) for base, atoms in views for atom in atoms]
+        for _base, _atom, names in asked:
+            joined = [group for group in groups if group & names]
+            groups = [group for group in groups if group not in joined] + [set().union(*joined)]
         choices = []
         for group in groups:
-            own = [atom for atom in dict.fromkeys(atoms) if terms.facts_of_atom(atom) & set(group)]
+            facts = [fact.name for fact in open_ if fact.name in group]
+            own = [(base, atom) for base, atom, names in asked if names & group]
             seen: dict[Hashable, dict[str, Value]] = {}
-            if math.prod(len(values[f.name]) for f in group) > MOST_COMPLETIONS:
-                raise too_many(group)
-            for combination in itertools.product(*(values[f.name] for f in group)):
-                chosen = dict(zip((f.name for f in group), combination, strict=True))
-                answers = tuple(
-                    atom_holds(atom, world)  # type: ignore[arg-type]
-                    for setting, known in zip(settings, mine, strict=True)
-                    for world in (self.with_absent({**self.own, **setting.values, **known, **chosen}, setting),)
-                    for atom in own
-                    if all(whole(world.get(f.name)) for f in terms.facts_of_atom(atom))
-                )
-                rest = tuple(v for n, v in chosen.items() if n != keep) if keep in chosen else ()
+            if math.prod(len(values[name]) for name in facts) > MOST_COMPLETIONS:
+                raise too_many(fact for fact in open_ if fact.name in group)
+            for combination in itertools.product(*(values[name] for name in facts)):
+                chosen = dict(zip(facts, combination, strict=True))
+                answers = tuple(atom_holds(atom, base | chosen) for base, atom in own)
+                rest = tuple(v for n, v in chosen.items() if n in days or (keep in chosen and n != keep))
                 seen.setdefault((answers, rest), chosen)
             choices.append(list(seen.values()))
         if math.prod(len(choice) for choice in choices) > MOST_COMPLETIONS:
@@ -285,7 +390,7 @@ class Others:
                 if case is not without:
                     found = add(found, self._case_adds(case, settings), caps)
             if unseen:
-                more = {vectors for _k, vectors in self.completions(None, settings)}
+                more = self.allowed_adds(None, settings)
                 while (wider := found | add(found, more, caps)) != found:
                     found = wider
             self.sums[key] = found
@@ -302,8 +407,20 @@ class Others:
         caps = [self.caps(view) for view in views]
         found = nothing(caps)
         for other in charges:
-            found = add(found, {vectors for _k, vectors in self.completions(other, views)}, caps)
+            found = add(found, self.allowed_adds(other, views), caps)
         return found
+
+    def allowed_adds(self, other: int | None, settings: tuple[Setting, ...]) -> set[Vectors]:
+        """What a charge can add without breaking what a setting assumes."""
+        return {vectors for _k, vectors in self.completions(other, settings) if self.allows(settings, vectors)}
+
+    def allows(self, settings: tuple[Setting, ...], vectors: Vectors) -> bool:
+        """Whether no day lies beyond the one that its setting assumes."""
+        return not any(
+            number and part.what == "beyond"
+            for setting, vector in zip(settings, vectors, strict=True)
+            for part, number in zip(self.parts(setting), vector, strict=True)
+        )
 
     def case_choices(self, case: Case, settings: tuple[Setting, ...]) -> list[dict[str, Value]]:
         """Values of the missing facts of a case that its charges share."""
@@ -336,7 +453,7 @@ class Others:
 
     def caps(self, setting: Setting) -> Vector:
         """The number from which on each part of a sum is the same."""
-        return tuple(self.c.caps[name] if part == "n" else 1 for name, part, _c in self.parts(setting))
+        return tuple(part.limit for part in self.parts(setting))
 
 
 def any_day(fact: Fact) -> Value:
@@ -345,21 +462,29 @@ def any_day(fact: Fact) -> Value:
 
 
 def add(sums: Iterable[Vectors], more: Iterable[Vectors], caps: Sequence[Vector]) -> frozenset[Vectors]:
-    """Every sum of one of each, no number above its cap."""
+    """Every sum of one of each."""
     more = list(more)
     return frozenset(
-        tuple(
-            tuple(min(a + b, cap) for a, b, cap in zip(one, other, limit, strict=True))
-            for one, other, limit in zip(left, right, caps, strict=True)
-        )
+        tuple(tuple(map(_sum, one, other, limit)) for one, other, limit in zip(left, right, caps, strict=True))
         for left in sums
         for right in more
     )
 
 
+def _sum(a: int, b: int, limit: int) -> int:
+    if limit > 0:
+        return min(a + b, limit)
+    return max(a, b) if limit == LATEST else min(a, b)
+
+
 def nothing(caps: Sequence[Vector]) -> frozenset[Vectors]:
     """The sum over no charges."""
-    return frozenset([tuple((0,) * len(cap) for cap in caps)])
+    return frozenset([tuple(tuple(map(nothing_of, cap)) for cap in caps)])
+
+
+def nothing_of(limit: int) -> int:
+    """What a charge adds that does not meet the condition."""
+    return {LATEST: NO_LATEST, EARLIEST: NO_EARLIEST}.get(limit, 0)
 
 
 def _of_case(fact: Fact) -> bool:

@@ -7,39 +7,106 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from glasnost.model.citation import Citation
-from glasnost.rules.closer import Grid, Known, Settled, Span, under
+from glasnost.rules.closer import Allowed, Grid, Known, Settled, Span, under
+from glasnost.rules.decision import BROKEN
 from glasnost.rules.meaning import COMPLETE, OTHER, Derived
-from glasnost.rules.others import MOST_SETTINGS, Case, Others, Setting, Vector, Vectors, add, any_day, too_many, whole
-from glasnost.rules.situations import Variable, candidates
-from glasnost.rules.terms import Fact, Value, atom_holds, facts_of_atom, holds
+from glasnost.rules.others import (
+    MOST_SETTINGS,
+    Case,
+    Others,
+    Person,
+    Quantified,
+    Setting,
+    Vector,
+    Vectors,
+    add,
+    any_day,
+    nothing_of,
+    too_many,
+    whole,
+)
+from glasnost.rules.situations import DAY_HIGH, DAY_LOW, Variable, candidates
+from glasnost.rules.terms import Fact, Value, atom_holds, facts_of_atom, facts_of_term, holds
 
 
 @dataclass(frozen=True)
 class World:
-    """A setting, and all derived facts under it."""
+    """A setting, and all derived facts under it (None: there is no such day)."""
 
     setting: Setting
-    derived: tuple[tuple[str, Value], ...]
+    derived: tuple[tuple[str, Value | None], ...]
 
 
-class Judged(Others):
+class Judged:
     """One charge of one person while it is settled."""
+
+    def __init__(self, closer: Quantified, person: Person, index: int) -> None:
+        self.c, self.person, self.index = closer, person, index
+        self.own = person.charges[index]
+        self.allowed = Allowed(closer.closer, self.own)
+        self.asked: dict[Hashable, Worlds] = {}
+
+    def settle(self) -> Settled:
+        """What `Closer.settle` says, over all worlds."""
+        compiled = self.c.compiled
+        lines = compiled.diagrams.reachable(compiled.decision, self.allowed) - {BROKEN}
+        told = compiled.diagrams.told_apart([compiled.decision], self.allowed)
+        wanted = self._derived_of(told)
+        if wanted or len(self.c.closer.outcomes(lines)) == 1:  # type: ignore[arg-type]
+            dates = [compiled.law.lines[line].on for line in lines]  # type: ignore[call-overload]
+            wanted |= {f.name for on in dates if on is not None for f in facts_of_term(on)} & set(self.c.derived)
+        return self._worlds(wanted, told).settle()
+
+    def tests(self) -> dict[str, bool | None]:
+        """Each test true, false, or None where it depends on what is missing."""
+        diagrams = self.c.compiled.diagrams
+        found: dict[str, bool | None] = {}
+        asked: dict[frozenset[str], list[str]] = {}
+        for name, ref in self.c.compiled.tests.items():
+            wanted = self._derived_of(diagrams.told_apart([ref], self.allowed))
+            asked.setdefault(frozenset(wanted), []).append(name)
+        for some, names in asked.items():
+            told = diagrams.told_apart([self.c.compiled.tests[name] for name in names], self.allowed)
+            found |= self._worlds(set(some), told).tests(names)
+        return {name: found[name] for name in self.c.compiled.tests}
+
+    def _derived_of(self, told: Mapping[int, object]) -> set[str]:
+        """What the others must say for an answer."""
+        variables = self.c.compiled.variables
+        return {f.name for level in told for f in variables[level].facts} & set(self.c.derived)
+
+    def _worlds(self, wanted: set[str], told: Mapping[int, Any]) -> Worlds:
+        return Worlds(self.c.only(frozenset(wanted)), self.person, self.index, told)
+
+
+class Worlds(Others):
+    """What is so for one charge in every world, as far as some of the derived facts go."""
 
     def settle(self) -> Settled:
         """What `Closer.settle` says, over all worlds."""
         worlds = self.worlds()
         closer = self.c.closer
-        known = {world: self.known(world) for world in worlds}
-        found = {world: closer.settle(values, missing=False) for world, values in known.items()}
-        lines = frozenset().union(*(settled.lines for settled in found.values()))
+        found = [closer.settle(self.known(world), missing=False) for world in worlds]
+        lines = frozenset().union(*(settled.lines for settled in found))
         possible = closer.outcomes(lines)
         if len(possible) > 1:
             return Settled(lines, possible, self.missing(worlds))
-        return self._dated(Settled(lines, possible, frozenset()), found.values())
+        return self._dated(Settled(lines, possible, frozenset()), found)
+
+    def tests(self, names: Iterable[str]) -> dict[str, bool | None]:
+        """Some tests, each true, false, or None where it depends on what is missing."""
+        compiled = self.c.compiled
+        answers: dict[str, set[bool | None]] = {name: set() for name in names}
+        for world in self.worlds():
+            allowed = Allowed(self.c.closer, self.known(world))
+            for name, found in answers.items():
+                found |= compiled.diagrams.reachable(compiled.tests[name], allowed) - {BROKEN}  # type: ignore[arg-type]
+        return {name: found.pop() if len(found) == 1 else None for name, found in answers.items()}
 
     def _dated(self, settled: Settled, found: Iterable[Settled]) -> Settled:
         dated = [one for one in found if one.lines]
@@ -52,22 +119,13 @@ class Judged(Others):
         changes = missing if first == last else missing | self._unsettled()
         return replace(settled, date_from=first, date_to=last, missing_date=changes)
 
-    def tests(self) -> dict[str, bool | None]:
-        """Each test true, false, or None where it depends on what is missing."""
-        answers: dict[str, set[bool | None]] = {name: set() for name in self.c.compiled.tests}
-        for world in self.worlds():
-            known = self.known(world)
-            if self.c.closer.settle(known, missing=False).lines:  # else the world breaks a given
-                for name, answer in self.c.closer.tests(known).items():
-                    answers[name].add(answer)
-        return {name: found.pop() if len(found) == 1 else None for name, found in answers.items()}
-
     # -- settings
 
     def known(self, world: World) -> dict[str, Value | Span]:
         """What is known of the judged charge in a world."""
-        absent = {name: any_day(self.c.derived[name].fact) for name, value in world.setting.derived if value is None}
-        return {**self.own, **world.setting.values, **dict(world.derived), **absent}
+        derived = dict((*world.setting.derived, *world.derived))
+        days = {name: any_day(self.c.derived[name].fact) if v is None else v for name, v in derived.items()}
+        return {**self.own, **dict(world.setting.shared), **days}
 
     def open_shared(self) -> list[Fact]:
         """Missing facts of the judged charge, its person or its case that conditions on other charges speak of."""
@@ -151,21 +209,22 @@ class Judged(Others):
 
     def world_of(self, setting: Setting, vector: Vector) -> World | None:
         """The derived facts of a sum; None if they are not those that the setting assumed."""
-        sums = {(name, part): n for (name, part, _c), n in zip(self.parts(setting), vector, strict=True)}
-        derived: dict[str, Value] = {}
+        sums = {(part.derived, part.what): n for part, n in zip(self.parts(setting), vector, strict=True)}
         for name, assumed in setting.derived:
-            fact = self.c.derived[name]
-            if fact.kind == "count":
+            if self.c.derived[name].kind == "count":
                 if sums[name, "n"] != assumed:
                     return None
             elif assumed is None:
-                if sums[fact.guard, "n"]:
+                if sums[self.c.derived[name].guard, "n"]:
                     return None
-            elif sums[name, "beyond"] or not sums[name, "there"]:
+            elif not sums[name, "there"]:
                 return None
-        for (name, part), number in sums.items():
-            if part == "n":
+        derived: dict[str, Value | None] = {}
+        for (name, what), number in sums.items():
+            if what == "n":
                 derived[name] = number
+            elif what == "day":
+                derived[name] = number if DAY_LOW <= number <= DAY_HIGH else None
         return World(setting, tuple(sorted(derived.items())))
 
     def worlds(self) -> list[World]:
@@ -186,21 +245,20 @@ class Judged(Others):
 
     def only_world(self) -> list[World]:
         """What the others say where nothing that conditions speak of is missing; nothing if they break a given."""
-        mine = [self.other_known(other, {}) for other in self.others]
         found: dict[str, Value | None] = {}
-        for derived in self.c.law.derived:
+        for derived in self.c.derived.values():
             setting = Setting((), tuple(found.items()))
-            worlds = [self.with_absent({**self.own, **setting.values, **known}, setting) for known in mine]
-            if not all(holds(self.c.law.given_other, world) for world in worlds):  # type: ignore[arg-type]
+            worlds = [self.base(other, setting) for other in self.others]
+            if not all(holds(self.c.law.given_other, world) for world in worlds):
                 return []
-            meeting = [world for world in worlds if holds(derived.condition, world)]  # type: ignore[arg-type]
+            meeting = [world for world in worlds if holds(derived.condition, world)]
             if derived.day is None:
                 found[derived.fact.name] = min(len(meeting), self.c.caps[derived.fact.name])
             else:
                 days = [world[derived.day.name] for world in meeting]
                 best = max if derived.kind == "latest" else min
-                found[derived.fact.name] = best(days) if days else None  # type: ignore[assignment, type-var]
-        return [World(Setting((), tuple(found.items())), ())]
+                found[derived.fact.name] = best(days) if days else None  # type: ignore[type-var]
+        return [World(Setting((), ()), tuple(found.items()))]
 
     # -- what matters
 
@@ -213,8 +271,7 @@ class Judged(Others):
         found: set[str] = set()
         for world in worlds:
             known = self.known(world)
-            grids = [self.c.closer.grid(level, known) for level in range(len(self.c.compiled.variables))]
-            found |= self.c.closer.missing(grids, known)
+            found |= self.c.closer.missing(known)
         everything = list(dict.fromkeys(world.setting for world in worlds))
         for fact in self.open_shared():
             if fact.name not in found and self._shared_matters(fact.name, everything):
@@ -256,15 +313,17 @@ class Judged(Others):
 
     def _other_matters(self, case: Case, other: int, name: str, settings: Sequence[Setting]) -> bool:
         for one, after in self._same_shared(settings):
-            rest = self.sum_of((one, after), without=case, unseen=not self.complete)
             caps = [self.caps(one), self.caps(after)]
             adds: set[Vectors] = set()
             for chosen in self.case_choices(case, (one, after)):
                 views = (one.of_case(chosen), after.of_case(chosen))
-                beside = self._chargesadd((n for n in case if n != other), views)
-                adds |= add(beside, self._changes(other, views, name), caps)
-            if self._any_differ((one, after), add(rest, adds, caps)):
-                return True
+                changes = self._changes(other, views, name)
+                if changes:
+                    adds |= add(self._chargesadd((n for n in case if n != other), views), changes, caps)
+            if adds:
+                rest = self.sum_of((one, after), without=case, unseen=not self.complete)
+                if self._any_differ((one, after), add(rest, adds, caps)):
+                    return True
         return False
 
     def _changes(self, other: int, views: tuple[Setting, Setting], name: str) -> set[Vectors]:
@@ -273,14 +332,16 @@ class Judged(Others):
         for chosen, vectors in self.completions(other, views, name):
             rest = tuple(sorted(((n, v) for n, v in chosen.items() if n != name), key=str))
             groups.setdefault(rest, []).append(vectors)
-        return {(a[0], b[1]) for group in groups.values() for a, b in itertools.permutations(group, 2)}
+        changes = {(a[0], b[1]) for group in groups.values() for a, b in itertools.permutations(group, 2)}
+        return {change for change in changes if self.allows(views, change)}
 
     def _record_matters(self, settings: Sequence[Setting]) -> bool:
         for one, after in self._same_shared(settings):
             caps = [self.caps(one), self.caps(after)]
             whole = self.sum_of((one, after))
-            nothing = (0,) * len(caps[0])
-            more = {(nothing, vectors[1]) for _k, vectors in self.completions(None, (one, after))}
+            none = tuple(map(nothing_of, caps[0]))
+            more = {(none, vectors[1]) for _k, vectors in self.completions(None, (one, after))}
+            more = {vectors for vectors in more if self.allows((one, after), vectors)}
             while (wider := whole | add(whole, more, caps)) != whole:
                 whole = wider
             if self._any_differ((one, after), whole):
@@ -303,17 +364,19 @@ class Judged(Others):
         """Whether some completion of the judged charge has different outcomes in the two worlds."""
         compiled, diagrams = self.c.compiled, self.c.compiled.diagrams
         before, after = self.known(one), self.known(other)
-        masks, steps = [], []
-        for level, variable in enumerate(compiled.variables):
-            pairs = _together(variable, before, after)
-            masks.append(sum(1 << region for region in {a for a, _b in pairs}))
-            if any(a != b for a, b in pairs):
-                steps.append((level, sorted(pairs)))
+        allowed, steps = Allowed(self.c.closer, before), []
+        for level in self.told:
+            variable = compiled.variables[level]
+            if any(before.get(f.name) != after.get(f.name) for f in variable.facts):
+                pairs = _together(variable, before, after)
+                allowed.masks[level] = sum(1 << region for region in {a for a, _b in pairs})
+                if any(a != b for a, b in pairs):
+                    steps.append((level, sorted(pairs)))
         for choice in itertools.product(*(pairs for _level, pairs in steps)):
             first = second = compiled.outcome
             for (level, _pairs), (a, b) in zip(steps, choice, strict=True):
                 first, second = diagrams.restrict(first, level, a), diagrams.restrict(second, level, b)
-            if first != second and True in diagrams.reachable(compiled.differ(first, second), masks):
+            if first != second and True in diagrams.reachable(compiled.differ(first, second), allowed):
                 return True
         return False
 

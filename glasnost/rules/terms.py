@@ -323,6 +323,22 @@ def some(*conditions: Condition) -> Condition:
     return kept[0] if len(kept) == 1 else Any(tuple(kept)) if kept else Truth(False)
 
 
+def simplified(condition: Condition, known: Assignment) -> Condition:
+    """What is left to ask where some facts are known."""
+    match condition:
+        case Truth():
+            return condition
+        case Negation(inner):
+            return negate(simplified(inner, known))
+        case All(conditions):
+            return every(*(simplified(c, known) for c in conditions))
+        case Any(conditions):
+            return some(*(simplified(c, known) for c in conditions))
+    if all(fact.name in known for fact in facts_of_atom(condition)):
+        return Truth(atom_holds(condition, known))
+    return condition
+
+
 def compare(left: Term, operator: str, right: Term) -> Condition:
     """left operator right as a condition over atoms."""
     match operator:
