@@ -17,6 +17,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeGuard
 
+import numpy as np
+import numpy.typing as npt
+
 from glasnost.model.citation import Citation
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
@@ -25,7 +28,7 @@ from glasnost.rules.closer import Closer, Known, Span, narrowed, renamed, under
 from glasnost.rules.decision import Compiled
 from glasnost.rules.meaning import COMPLETE, OTHER, Derived, Law
 from glasnost.rules.situations import Variable, candidates, ends
-from glasnost.rules.terms import Atom, Condition, Constant, Fact, FactTerm, Truth, Value, atom_holds, holds
+from glasnost.rules.terms import Atom, Condition, Constant, Fact, FactTerm, Truth, Value, atom_holds
 
 MOST_SETTINGS = 20_000
 MOST_COMPLETIONS = 20_000  # of one other charge, told apart by the conditions
@@ -36,6 +39,9 @@ NO_LATEST, NO_EARLIEST = 0, calendar.LAST + 1  # there is no such day
 Case = tuple[int, ...]  # places of the charges of one case
 Vector = tuple[int, ...]  # one number for each part of each condition
 Vectors = tuple[Vector, ...]  # under several settings at once
+Views = Sequence[tuple[dict[str, Value], list[Atom]]]  # of each setting what it knows, and the atoms left to answer
+Bools = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,12 @@ class Person:
     cases: tuple[str | None, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
-    """Values of shared facts, and of the derived facts that later conditions use (None: there is no such day)."""
+    """Values of shared facts, and of the derived facts that later conditions use (None: there is no such day).
+
+    Each is made once: two settings are the same if they are one object.
+    """
 
     shared: tuple[tuple[str, Value], ...]
     derived: tuple[tuple[str, Value | None], ...]
@@ -59,9 +68,34 @@ class Setting:
         """Everything that the setting fixes."""
         return dict(self.shared) | {name: value for name, value in self.derived if value is not None}
 
-    def of_case(self, chosen: Mapping[str, Value]) -> Setting:
-        """The setting as one case of the others sees it, with what its charges share."""
-        return replace(self, shared=(*self.shared, *chosen.items())) if chosen else self
+
+@dataclass
+class Completions:
+    """The ways to fill in one other charge, and what each adds under several settings (None: it cannot be so there)."""
+
+    chosen: list[dict[str, Value]]
+    vectors: list[list[Vector | None]]  # by setting, then by completion
+    changing: dict[str, list[list[int]]]  # places of completions that differ in one fact alone
+    alone: set[str]  # facts that no atom compares with another missing one
+
+    def adds(self, places: Sequence[int]) -> set[Vectors]:
+        """What can be added under some of the settings at once."""
+        together = zip(*(self.vectors[place] for place in places), strict=True)
+        return {vectors for vectors in together if None not in vectors}
+
+    def changes(self, name: str, before: int, after: int) -> set[Vectors]:
+        """What can be added under one setting before, and under another after, one fact is changed."""
+        if name not in self.changing:
+            groups: dict[Hashable, list[int]] = {}
+            for place, chosen in enumerate(self.chosen):
+                groups.setdefault(tuple(value for n, value in chosen.items() if n != name), []).append(place)
+            self.changing[name] = [group for group in groups.values() if len(group) > 1]
+        found: set[Vectors] = set()
+        for group in self.changing[name]:
+            first = {self.vectors[before][place] for place in group} - {None}
+            second = {self.vectors[after][place] for place in group} - {None}
+            found.update(itertools.product(first, second))  # type: ignore[arg-type]
+        return found
 
 
 class Quantified:
@@ -141,12 +175,60 @@ class Part:
     limit: int
     day: str = ""
 
-    def of(self, world: Mapping[str, Any]) -> int:
-        """The number of one charge."""
-        meets = holds(self.condition, world)
-        if self.what != "day":
-            return int(meets)
-        return int(world[self.day]) if meets else nothing_of(self.limit)
+
+class Codes:
+    """Of each missing fact its distinct values, and which of them each completion has."""
+
+    def __init__(self, chosen: Sequence[dict[str, Value]]) -> None:
+        self.chosen = chosen
+        self.found: dict[str, tuple[list[Value], Numbers]] = {}
+
+    def __call__(self, name: str) -> tuple[list[Value], Numbers]:
+        if name not in self.found:
+            places: dict[Value, int] = {}
+            codes = [places.setdefault(one[name], len(places)) for one in self.chosen]
+            self.found[name] = (list(places), np.array(codes, np.int64))
+        return self.found[name]
+
+
+class _Answers:
+    """What conditions make of all completions of one charge at once."""
+
+    def __init__(self, base: dict[str, Value], chosen: Sequence[dict[str, Value]], codes: Codes) -> None:
+        self.base, self.chosen, self.codes = base, chosen, codes
+        self.atoms: dict[Atom, Bools] = {}
+
+    def numbers(self, part: Part) -> Numbers:
+        """The number of each completion."""
+        meets = self.of(part.condition)
+        if part.what != "day" or not meets.any():
+            return np.where(meets, 1, nothing_of(part.limit))
+        if part.day in self.base:
+            return np.where(meets, np.int64(self.base[part.day]), nothing_of(part.limit))  # type: ignore[arg-type]
+        values, places = self.codes(part.day)
+        return np.where(meets, np.array(values, np.int64)[places], nothing_of(part.limit))
+
+    def of(self, condition: Condition) -> Bools:
+        """Whether each completion meets the condition."""
+        match condition:
+            case Truth(value):
+                return np.full(len(self.chosen), value)
+            case terms.Negation(inner):
+                return ~self.of(inner)
+            case terms.All(conditions):
+                return np.asarray(np.stack([self.of(one) for one in conditions]).all(0))
+            case terms.Any(conditions):
+                return np.asarray(np.stack([self.of(one) for one in conditions]).any(0))
+        if condition not in self.atoms:
+            self.atoms[condition] = self._atom(condition)
+        return self.atoms[condition]
+
+    def _atom(self, atom: Atom) -> Bools:
+        names = [fact.name for fact in terms.facts_of_atom(atom) if fact.name not in self.base]
+        if len(names) == 1:
+            values, places = self.codes(names[0])
+            return np.array([atom_holds(atom, self.base | {names[0]: value}) for value in values])[places]
+        return np.array([atom_holds(atom, self.base | one) for one in self.chosen], bool)
 
 
 class Others:
@@ -162,7 +244,10 @@ class Others:
         self.others = [n for n in range(len(person.charges)) if n != index]
         self.cases = self._by_case()
         self.sums: dict[Hashable, frozenset[Vectors]] = {}
-        self.alike: dict[Hashable, list[tuple[dict[str, Value], Vectors]]] = {}
+        self.filled: dict[Hashable, Completions] = {}
+        self.choices: dict[Case, list[dict[str, Value]]] = {}
+        self.everything: tuple[Setting, ...] = ()
+        self.by_case: dict[Hashable, tuple[Setting, ...]] = {}
         self.summed: dict[Setting, list[Part]] = {}
         self.found_cuts: dict[Hashable, list[Value]] = {}
 
@@ -302,21 +387,27 @@ class Others:
                 found.append(Part(name, "there", terms.every(condition, terms.Equal(here, then)), 1))
         return found
 
-    def completions(
-        self, other: int | None, settings: tuple[Setting, ...], keep: str = ""
-    ) -> list[tuple[dict[str, Value], Vectors]]:
+    def seen_by(self, chosen: Mapping[str, Value]) -> tuple[Setting, ...]:
+        """All settings as one case of the others sees them, with what its charges share."""
+        if not chosen:
+            return self.everything
+        key = tuple(chosen.items())
+        if key not in self.by_case:
+            self.by_case[key] = tuple(replace(one, shared=(*one.shared, *key)) for one in self.everything)
+        return self.by_case[key]
+
+    def completions(self, other: int | None, settings: tuple[Setting, ...], keep: str = "") -> Completions:
         """Every way to fill in another charge, with what it adds under each of the settings.
 
         keep: of this fact every value is combined with the same values of the others, not only what looks different.
         """
-        key = (other, settings, keep)
-        if key not in self.alike:
-            self.alike[key] = self._completions(other, settings, keep)
-        return self.alike[key]
+        plain = self.filled.get((other, settings, ""))
+        key = (other, settings, "" if plain is not None and keep in plain.alone else keep)
+        if key not in self.filled:
+            self.filled[key] = self._completions(other, settings, keep)
+        return self.filled[key]
 
-    def _completions(
-        self, other: int | None, settings: tuple[Setting, ...], keep: str
-    ) -> list[tuple[dict[str, Value], Vectors]]:
+    def _completions(self, other: int | None, settings: tuple[Setting, ...], keep: str) -> Completions:
         bases = [self.base(other, setting) for setting in settings]
         parts = [
             [replace(part, condition=terms.simplified(part.condition, base)) for part in self.parts(setting)]
@@ -329,12 +420,23 @@ class Others:
         open_ = [self.c.facts[name] for name in sorted(names) if any(name not in base for base in bases)]
         values = self.open_values(other, open_, [setting.values for setting in settings])
         views = [(base, terms.atoms_of(*conditions)) for base, conditions in zip(bases, asked, strict=True)]
-        found = []
-        for chosen in self._told_apart(open_, values, views, days, keep):
-            worlds = [base | chosen for base in bases]
-            if all(holds(given, world) for given, world in zip(givens, worlds, strict=True)):
-                vectors = (tuple(part.of(world) for part in one) for one, world in zip(parts, worlds, strict=True))
-                found.append((chosen, tuple(vectors)))
+        groups = self._groups(open_, views)
+        choices = [self._told_apart(group, values, views, days, keep) for group in groups]
+        if math.prod(len(one) for one in choices) > MOST_COMPLETIONS:
+            raise too_many(open_)
+        picks = list(itertools.product(*choices))
+        found = Completions([{n: v for pick in one for n, v in pick.items()} for one in picks], [], {}, set())
+        found.alone |= {group[0].name for group in groups if len(group) == 1}
+        codes = Codes(found.chosen)
+        for base, given, one in zip(bases, givens, parts, strict=True):
+            answers = _Answers(base, found.chosen, codes)
+            numbers = np.stack([answers.numbers(part) for part in one], 1) if one else np.zeros((len(picks), 0), int)
+            allowed = answers.of(given)
+            for place, part in enumerate(one):
+                if part.what == "beyond":
+                    allowed = allowed & (numbers[:, place] == 0)
+            pairs = zip(numbers.tolist(), allowed.tolist(), strict=True)
+            found.vectors.append([tuple(vector) if fine else None for vector, fine in pairs])
         return found
 
     def base(self, other: int | None, setting: Setting) -> dict[str, Value]:
@@ -346,90 +448,77 @@ class Others:
         """A day that does not exist is asked for only beside its count, so any value does."""
         return world | {n: any_day(self.c.derived[n].fact) for n, value in setting.derived if value is None}
 
-    def _told_apart(
-        self,
-        open_: Sequence[Fact],
-        values: Mapping[str, Sequence[Value]],
-        views: Sequence[tuple[dict[str, Value], list[Atom]]],
-        days: set[str],
-        keep: str,
-    ) -> Iterator[dict[str, Value]]:
-        """Combinations of values, one for each way in which the atoms can answer, and for each of the days."""
+    def _groups(self, open_: Sequence[Fact], views: Views) -> list[list[Fact]]:
+        """Missing facts that some atom compares with each other, together."""
         groups: list[set[str]] = [{fact.name} for fact in open_]
-        asked = [(base, atom, {f.name for f in terms.facts_of_atom(atom)}) for base, atoms in views for atom in atoms]
-        for _base, _atom, names in asked:
-            joined = [group for group in groups if group & names]
-            groups = [group for group in groups if group not in joined] + [set().union(*joined)]
-        choices = []
-        for group in groups:
-            facts = [fact.name for fact in open_ if fact.name in group]
-            own = [(base, atom) for base, atom, names in asked if names & group]
-            seen: dict[Hashable, dict[str, Value]] = {}
-            if math.prod(len(values[name]) for name in facts) > MOST_COMPLETIONS:
-                raise too_many(fact for fact in open_ if fact.name in group)
-            for combination in itertools.product(*(values[name] for name in facts)):
-                chosen = dict(zip(facts, combination, strict=True))
-                answers = tuple(atom_holds(atom, base | chosen) for base, atom in own)
-                rest = tuple(v for n, v in chosen.items() if n in days or (keep in chosen and n != keep))
-                seen.setdefault((answers, rest), chosen)
-            choices.append(list(seen.values()))
-        if math.prod(len(choice) for choice in choices) > MOST_COMPLETIONS:
-            raise too_many(open_)
-        for combined in itertools.product(*choices):
-            yield {name: value for chosen in combined for name, value in chosen.items()}
+        for _base, atoms in views:
+            for atom in atoms:
+                names = {fact.name for fact in terms.facts_of_atom(atom)}
+                joined = [group for group in groups if group & names]
+                groups = [group for group in groups if group not in joined] + [set().union(*joined)]
+        return [[fact for fact in open_ if fact.name in group] for group in groups]
 
-    def sum_of(
-        self, settings: tuple[Setting, ...], without: Case | None = None, unseen: bool = False
-    ) -> frozenset[Vectors]:
-        """What the other charges can add up to under the settings at once. `without`: leave this case out."""
-        key = (settings, without, unseen)
+    def _told_apart(
+        self, group: Sequence[Fact], values: Mapping[str, Sequence[Value]], views: Views, days: set[str], keep: str
+    ) -> list[dict[str, Value]]:
+        """Values of a group, one for each way in which the atoms can answer, and for each of the days."""
+        names = [fact.name for fact in group]
+        own = [(base, a) for base, atoms in views for a in atoms if any(f in group for f in terms.facts_of_atom(a))]
+        if math.prod(len(values[name]) for name in names) > MOST_COMPLETIONS:
+            raise too_many(group)
+        seen: dict[Hashable, dict[str, Value]] = {}
+        for combination in itertools.product(*(values[name] for name in names)):
+            chosen = dict(zip(names, combination, strict=True))
+            answers = tuple(atom_holds(atom, base | chosen) for base, atom in own)
+            rest = tuple(v for n, v in chosen.items() if n in days or (keep in chosen and n != keep))
+            seen.setdefault((answers, rest), chosen)
+        return list(seen.values())
+
+    def sum_of(self, places: tuple[int, ...], without: Case | None = None, unseen: bool = False) -> frozenset[Vectors]:
+        """What the other charges can add up to under some of all settings at once. `without`: leave this case out."""
+        key = (places, without, unseen)
         if key not in self.sums:
-            caps = [self.caps(setting) for setting in settings]
+            caps = self.caps(places)
             found = nothing(caps)
             for case in self.cases:
-                if case is not without:
-                    found = add(found, self._case_adds(case, settings), caps)
+                if case != without:
+                    found = add(found, self._case_adds(case, places), caps)
             if unseen:
-                more = self.allowed_adds(None, settings)
-                while (wider := found | add(found, more, caps)) != found:
-                    found = wider
+                more = self.completions(None, self.everything).adds(places)
+                found = any_number(found, more, caps)
             self.sums[key] = found
         return self.sums[key]
 
-    def _case_adds(self, case: Case, settings: tuple[Setting, ...]) -> frozenset[Vectors]:
+    def _case_adds(self, case: Case, places: tuple[int, ...]) -> frozenset[Vectors]:
         """What the charges of one case can add: they share what is missing of the case."""
         found: frozenset[Vectors] = frozenset()
-        for chosen in self.case_choices(case, settings):
-            found |= self._chargesadd(case, tuple(setting.of_case(chosen) for setting in settings))
+        for chosen in self.case_choices(case):
+            found |= self.charges_add(case, self.seen_by(chosen), places)
         return found
 
-    def _chargesadd(self, charges: Iterable[int], views: tuple[Setting, ...]) -> frozenset[Vectors]:
-        caps = [self.caps(view) for view in views]
+    def charges_add(
+        self, charges: Iterable[int], settings: tuple[Setting, ...], places: tuple[int, ...]
+    ) -> frozenset[Vectors]:
+        """What these charges can add, where nothing that they share is missing."""
+        caps = self.caps(places)
         found = nothing(caps)
         for other in charges:
-            found = add(found, self.allowed_adds(other, views), caps)
+            found = add(found, self.completions(other, settings).adds(places), caps)
         return found
 
-    def allowed_adds(self, other: int | None, settings: tuple[Setting, ...]) -> set[Vectors]:
-        """What a charge can add without breaking what a setting assumes."""
-        return {vectors for _k, vectors in self.completions(other, settings) if self.allows(settings, vectors)}
-
-    def allows(self, settings: tuple[Setting, ...], vectors: Vectors) -> bool:
-        """Whether no day lies beyond the one that its setting assumes."""
-        return not any(
-            number and part.what == "beyond"
-            for setting, vector in zip(settings, vectors, strict=True)
-            for part, number in zip(self.parts(setting), vector, strict=True)
-        )
-
-    def case_choices(self, case: Case, settings: tuple[Setting, ...]) -> list[dict[str, Value]]:
+    def case_choices(self, case: Case) -> list[dict[str, Value]]:
         """Values of the missing facts of a case that its charges share."""
+        if case not in self.choices:
+            self.choices[case] = self._case_choices(case)
+        return self.choices[case]
+
+    def _case_choices(self, case: Case) -> list[dict[str, Value]]:
         facts = [self.c.facts[name] for name in self.open_of_case(case)]
         values: list[list[Value]] = []
         for fact in facts:
             tried: dict[Value, None] = {}
             for other in case:
-                tried |= dict.fromkeys(self.open_values(other, [fact], [s.values for s in settings])[fact.name])
+                tried |= dict.fromkeys(self.open_values(other, [fact], [s.values for s in self.everything])[fact.name])
             values.append(list(tried))
         if math.prod(len(tried) for tried in values) > MOST_SETTINGS:
             raise too_many(facts)
@@ -451,9 +540,9 @@ class Others:
             if name.startswith(OTHER) and not _of_case(fact) and not whole(known.get(name))
         ]
 
-    def caps(self, setting: Setting) -> Vector:
-        """The number from which on each part of a sum is the same."""
-        return tuple(part.limit for part in self.parts(setting))
+    def caps(self, places: Sequence[int]) -> list[Vector]:
+        """What bounds each number of a sum under some of all settings."""
+        return [tuple(part.limit for part in self.parts(self.everything[place])) for place in places]
 
 
 def any_day(fact: Fact) -> Value:
@@ -469,6 +558,14 @@ def add(sums: Iterable[Vectors], more: Iterable[Vectors], caps: Sequence[Vector]
         for left in sums
         for right in more
     )
+
+
+def any_number(sums: frozenset[Vectors], more: Iterable[Vectors], caps: Sequence[Vector]) -> frozenset[Vectors]:
+    """Every sum with any number of these, or none."""
+    more, new = list(more), sums
+    while new := add(new, more, caps) - sums:
+        sums |= new
+    return sums
 
 
 def _sum(a: int, b: int, limit: int) -> int:

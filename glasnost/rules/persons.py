@@ -26,7 +26,8 @@ from glasnost.rules.others import (
     Vectors,
     add,
     any_day,
-    nothing_of,
+    any_number,
+    nothing,
     too_many,
     whole,
 )
@@ -86,6 +87,10 @@ class Judged:
 
 class Worlds(Others):
     """What is so for one charge in every world, as far as some of the derived facts go."""
+
+    def __init__(self, closer: Quantified, person: Person, index: int, told: Mapping[int, Any]) -> None:
+        super().__init__(closer, person, index, told)
+        self.differing: dict[tuple[World, World], bool] = {}
 
     def settle(self) -> Settled:
         """What `Closer.settle` says, over all worlds."""
@@ -236,8 +241,9 @@ class Worlds(Others):
         ):
             return self.only_world()
         found: dict[World, None] = {}
-        for setting in self.settings():
-            for (vector,) in sorted(self.sum_of((setting,), unseen=not self.complete)):
+        self.everything = tuple(self.settings())
+        for place, setting in enumerate(self.everything):
+            for (vector,) in sorted(self.sum_of((place,), unseen=not self.complete)):
                 world = self.world_of(setting, vector)
                 if world is not None:
                     found[world] = None
@@ -272,91 +278,92 @@ class Worlds(Others):
         for world in worlds:
             known = self.known(world)
             found |= self.c.closer.missing(known)
-        everything = list(dict.fromkeys(world.setting for world in worlds))
+        met = {world.setting for world in worlds}
+        places = [place for place, setting in enumerate(self.everything) if setting in met]
         for fact in self.open_shared():
-            if fact.name not in found and self._shared_matters(fact.name, everything):
+            if fact.name not in found and self._shared_matters(fact.name, places):
                 found.add(fact.name)
         for case in self.cases:
             for name in self.open_of_case(case):
-                if self._case_matters(case, name, everything):
+                if self._case_matters(case, name, places):
                     found.add(f"{self.person.ids[case[0]]}:{name.removeprefix(OTHER)}")
             for other in case:
                 for name in self.open_of(other):
-                    if self._other_matters(case, other, name, everything):
+                    if self._other_matters(case, other, name, places):
                         found.add(f"{self.person.ids[other]}:{name.removeprefix(OTHER)}")
-        if not self.complete and self._record_matters(everything):
+        if not self.complete and self._record_matters(places):
             found.add(COMPLETE)
         return frozenset(found)
 
-    def _shared_matters(self, name: str, settings: Sequence[Setting]) -> bool:
-        for one, other in itertools.combinations(settings, 2):
-            before, after = dict(one.shared), dict(other.shared)
+    def _shared_matters(self, name: str, places: Sequence[int]) -> bool:
+        for pair in itertools.combinations(places, 2):
+            before, after = (dict(self.everything[place].shared) for place in pair)
             if before.pop(name) == after.pop(name) or before != after:
                 continue
-            if self._any_differ((one, other), self.sum_of((one, other), unseen=not self.complete)):
+            if self._any_differ(pair, self.sum_of(pair, unseen=not self.complete)):
                 return True
         return False
 
-    def _case_matters(self, case: Case, name: str, settings: Sequence[Setting]) -> bool:
+    def _case_matters(self, case: Case, name: str, places: Sequence[int]) -> bool:
         """Whether a missing fact of another case matters, alike for all its charges."""
-        for one, after in self._same_shared(settings):
-            rest = self.sum_of((one, after), without=case, unseen=not self.complete)
-            caps = [self.caps(one), self.caps(after)]
+        changes = [
+            (first, second)
+            for first, second in itertools.permutations(self.case_choices(case), 2)
+            if {n: v for n, v in first.items() if n != name} == {n: v for n, v in second.items() if n != name}
+        ]
+        for pair in self._same_shared(places):
+            caps = self.caps(pair)
             adds: set[Vectors] = set()
-            choices = self.case_choices(case, (one, after))
-            for first, second in itertools.permutations(choices, 2):
-                if {n: v for n, v in first.items() if n != name} == {n: v for n, v in second.items() if n != name}:
-                    adds |= self._chargesadd(case, (one.of_case(first), after.of_case(second)))
-            if self._any_differ((one, after), add(rest, adds, caps)):
+            for first, second in changes:
+                views = (self.seen_by(first)[pair[0]], self.seen_by(second)[pair[1]])
+                both = nothing(caps)
+                for other in case:
+                    both = add(both, self.completions(other, views).adds((0, 1)), caps)
+                adds |= both
+            if adds and self._any_differ(pair, add(self._rest(pair, case), adds, caps)):
                 return True
         return False
 
-    def _other_matters(self, case: Case, other: int, name: str, settings: Sequence[Setting]) -> bool:
-        for one, after in self._same_shared(settings):
-            caps = [self.caps(one), self.caps(after)]
+    def _other_matters(self, case: Case, other: int, name: str, places: Sequence[int]) -> bool:
+        for pair in self._same_shared(places):
+            caps = self.caps(pair)
             adds: set[Vectors] = set()
-            for chosen in self.case_choices(case, (one, after)):
-                views = (one.of_case(chosen), after.of_case(chosen))
-                changes = self._changes(other, views, name)
+            for chosen in self.case_choices(case):
+                settings = self.seen_by(chosen)
+                changes = self.completions(other, settings, name).changes(name, *pair)
                 if changes:
-                    adds |= add(self._chargesadd((n for n in case if n != other), views), changes, caps)
-            if adds:
-                rest = self.sum_of((one, after), without=case, unseen=not self.complete)
-                if self._any_differ((one, after), add(rest, adds, caps)):
-                    return True
-        return False
-
-    def _changes(self, other: int, views: tuple[Setting, Setting], name: str) -> set[Vectors]:
-        """What a charge adds before and after one of its missing facts is changed."""
-        groups: dict[Hashable, list[Vectors]] = {}
-        for chosen, vectors in self.completions(other, views, name):
-            rest = tuple(sorted(((n, v) for n, v in chosen.items() if n != name), key=str))
-            groups.setdefault(rest, []).append(vectors)
-        changes = {(a[0], b[1]) for group in groups.values() for a, b in itertools.permutations(group, 2)}
-        return {change for change in changes if self.allows(views, change)}
-
-    def _record_matters(self, settings: Sequence[Setting]) -> bool:
-        for one, after in self._same_shared(settings):
-            caps = [self.caps(one), self.caps(after)]
-            whole = self.sum_of((one, after))
-            none = tuple(map(nothing_of, caps[0]))
-            more = {(none, vectors[1]) for _k, vectors in self.completions(None, (one, after))}
-            more = {vectors for vectors in more if self.allows((one, after), vectors)}
-            while (wider := whole | add(whole, more, caps)) != whole:
-                whole = wider
-            if self._any_differ((one, after), whole):
+                    adds |= add(self.charges_add((n for n in case if n != other), settings, pair), changes, caps)
+            if adds and self._any_differ(pair, add(self._rest(pair, case), adds, caps)):
                 return True
         return False
 
-    def _same_shared(self, settings: Sequence[Setting]) -> Iterator[tuple[Setting, Setting]]:
-        for one, other in itertools.product(settings, repeat=2):
-            if one.shared == other.shared:
+    def _rest(self, pair: tuple[int, int], case: Case) -> frozenset[Vectors]:
+        return self.sum_of(pair, without=case, unseen=not self.complete)
+
+    def _record_matters(self, places: Sequence[int]) -> bool:
+        for pair in self._same_shared(places):
+            caps = self.caps(pair)
+            (none,) = nothing(caps[:1])
+            unseen = self.completions(None, self.everything).vectors[pair[1]]
+            more = {(*none, vector) for vector in unseen if vector is not None}
+            if self._any_differ(pair, any_number(self.sum_of(pair), more, caps)):
+                return True
+        return False
+
+    def _same_shared(self, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+        for one, other in itertools.product(places, repeat=2):
+            if self.everything[one].shared == self.everything[other].shared:
                 yield one, other
 
-    def _any_differ(self, settings: tuple[Setting, Setting], sums: Iterable[Vectors]) -> bool:
+    def _any_differ(self, pair: tuple[int, int], sums: Iterable[Vectors]) -> bool:
+        before, after = (self.everything[place] for place in pair)
         for first, second in sums:
-            one, other = self.world_of(settings[0], first), self.world_of(settings[1], second)
-            if one is not None and other is not None and one != other and self._differ(one, other):
+            one, other = self.world_of(before, first), self.world_of(after, second)
+            if one is None or other is None or one == other:
+                continue
+            if (one, other) not in self.differing:
+                self.differing[one, other] = self._differ(one, other)
+            if self.differing[one, other]:
                 return True
         return False
 
