@@ -13,222 +13,28 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 import numpy as np
-import numpy.typing as npt
 
 from glasnost.model.citation import Citation
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.rules import calendar, terms
-from glasnost.rules.closer import Closer, Known, Span, narrowed, renamed, under
-from glasnost.rules.decision import Compiled
-from glasnost.rules.meaning import COMPLETE, OTHER, Derived, Law
+from glasnost.rules import terms
+from glasnost.rules.closer import Span, narrowed, renamed, under
+from glasnost.rules.completions import Answers, Codes, Completions, Part
+from glasnost.rules.meaning import COMPLETE, OTHER
+from glasnost.rules.quantified import Person, Quantified, Setting
 from glasnost.rules.situations import Variable, candidates, ends
-from glasnost.rules.terms import Atom, Condition, Constant, Fact, FactTerm, Truth, Value, atom_holds
+from glasnost.rules.sums import Vector, Vectors, add, any_number, nothing
+from glasnost.rules.terms import Atom, Constant, Fact, FactTerm, Truth, Value, atom_holds
 
 MOST_SETTINGS = 20_000
 MOST_COMPLETIONS = 20_000  # of one other charge, told apart by the conditions
 
-LATEST, EARLIEST = -1, -2  # limits of numbers that are days
-NO_LATEST, NO_EARLIEST = 0, calendar.LAST + 1  # there is no such day
-
 Case = tuple[int, ...]  # places of the charges of one case
-Vector = tuple[int, ...]  # one number for each part of each condition
-Vectors = tuple[Vector, ...]  # under several settings at once
 Views = Sequence[tuple[dict[str, Value], list[Atom]]]  # of each setting what it knows, and the atoms left to answer
-Bools = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Person:
-    """The charges of one person: what is known of each, its id, and the case that it stands in (None: not known)."""
-
-    charges: tuple[Known, ...]
-    ids: tuple[str, ...]
-    cases: tuple[str | None, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Setting:
-    """Values of shared facts, and of the derived facts that later conditions use (None: there is no such day).
-
-    Each is made once: two settings are the same if they are one object.
-    """
-
-    shared: tuple[tuple[str, Value], ...]
-    derived: tuple[tuple[str, Value | None], ...]
-
-    @cached_property
-    def values(self) -> dict[str, Value]:
-        """Everything that the setting fixes."""
-        return dict(self.shared) | {name: value for name, value in self.derived if value is not None}
-
-
-@dataclass
-class Completions:
-    """The ways to fill in one other charge, and what each adds under several settings (None: it cannot be so there)."""
-
-    chosen: list[dict[str, Value]]
-    vectors: list[list[Vector | None]]  # by setting, then by completion
-    changing: dict[str, list[list[int]]]  # places of completions that differ in one fact alone
-    alone: set[str]  # facts that no atom compares with another missing one
-
-    def adds(self, places: Sequence[int]) -> set[Vectors]:
-        """What can be added under some of the settings at once."""
-        together = zip(*(self.vectors[place] for place in places), strict=True)
-        return {vectors for vectors in together if None not in vectors}
-
-    def changes(self, name: str, before: int, after: int) -> set[Vectors]:
-        """What can be added under one setting before, and under another after, one fact is changed."""
-        if name not in self.changing:
-            groups: dict[Hashable, list[int]] = {}
-            for place, chosen in enumerate(self.chosen):
-                groups.setdefault(tuple(value for n, value in chosen.items() if n != name), []).append(place)
-            self.changing[name] = [group for group in groups.values() if len(group) > 1]
-        found: set[Vectors] = set()
-        for group in self.changing[name]:
-            first = {self.vectors[before][place] for place in group} - {None}
-            second = {self.vectors[after][place] for place in group} - {None}
-            found.update(itertools.product(first, second))  # type: ignore[arg-type]
-        return found
-
-
-class Quantified:
-    """A compiled law with quantifiers: what its conditions on other charges speak of.
-
-    wanted: the derived facts that are asked about (all, if None); those that their conditions use come with them.
-    """
-
-    def __init__(self, compiled: Compiled, wanted: frozenset[str] | None = None) -> None:
-        self.compiled, self.law = compiled, compiled.law
-        self.closer = Closer(compiled)
-        self.used = _used(self.law)
-        names = set(self.used) if wanted is None else set(wanted).union(*(self.used[name] for name in wanted))
-        self.derived = {d.fact.name: d for d in self.law.derived if d.fact.name in names}
-        self.inner = terms.atoms_of(self.law.given_other, *(d.condition for d in self.derived.values()))
-        self.facts = {f.name: f for atom in self.inner for f in terms.facts_of_atom(atom)}
-        self.facts |= {d.day.name: d.day for d in self.derived.values() if d.day is not None}
-        self.caps = {name: self._cap(d) for name, d in self.derived.items()}
-        self.tried = self._tried()
-        self.parts: dict[frozenset[str], Quantified] = {}
-
-    def only(self, wanted: frozenset[str]) -> Quantified:
-        """The same law, asked about some of its derived facts."""
-        if wanted not in self.parts:
-            part = Quantified(self.compiled, wanted)
-            part.closer = self.closer
-            self.parts[wanted] = part
-        return self.parts[wanted]
-
-    def _tried(self) -> list[Derived]:
-        """The derived facts of which one value after the other is tried; all others follow from the sums.
-
-        Conditions use them, or rules compare them with another day that is derived.
-        """
-        level_of = self.compiled.level_of
-        days = [d for d in self.derived.values() if d.day is not None]
-        levels = [level_of[d.fact.name] for d in days if d.fact.name in level_of]
-        return [
-            d
-            for name, d in self.derived.items()
-            if name in self.facts or (d in days and levels.count(level_of.get(name, -1)) > 1)
-        ]
-
-    def _cap(self, derived: Derived) -> int:
-        """The number from which on more charges change nothing."""
-        if derived.kind != "count":
-            return LATEST if derived.kind == "latest" else EARLIEST
-        fact = derived.fact
-        own = [atom for variable in self.compiled.variables if fact in variable.facts for atom in variable.atoms]
-        atoms = [atom for atom in (*own, *self.inner) if terms.facts_of_atom(atom) == {fact}]
-        values = candidates([fact], atoms, {})[fact.name] if atoms else [0]
-        return max(1, max(int(value) for value in values))  # type: ignore[arg-type]
-
-
-def _used(law: Law) -> dict[str, frozenset[str]]:
-    """For each derived fact itself, its guard, and the derived facts that its condition uses, transitively."""
-    found: dict[str, frozenset[str]] = {}
-    for derived in law.derived:
-        inside = {f.name for f in terms.facts_of(derived.condition)} & set(found)
-        if derived.guard:
-            inside.add(derived.guard)
-        found[derived.fact.name] = frozenset({derived.fact.name}).union(*(found[name] for name in inside))
-    return found
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one number of a vector says of a derived fact.
-
-    what: n (how many meet the condition, up to `limit`), day (the latest or earliest of theirs, as `limit` says), or,
-    where a day is assumed, beyond (some lie beyond it, which must not be) and there (some lie on it, which must be).
-    """
-
-    derived: str
-    what: str
-    condition: Condition
-    limit: int
-    day: str = ""
-
-
-class Codes:
-    """Of each missing fact its distinct values, and which of them each completion has."""
-
-    def __init__(self, chosen: Sequence[dict[str, Value]]) -> None:
-        self.chosen = chosen
-        self.found: dict[str, tuple[list[Value], Numbers]] = {}
-
-    def __call__(self, name: str) -> tuple[list[Value], Numbers]:
-        if name not in self.found:
-            places: dict[Value, int] = {}
-            codes = [places.setdefault(one[name], len(places)) for one in self.chosen]
-            self.found[name] = (list(places), np.array(codes, np.int64))
-        return self.found[name]
-
-
-class _Answers:
-    """What conditions make of all completions of one charge at once."""
-
-    def __init__(self, base: dict[str, Value], chosen: Sequence[dict[str, Value]], codes: Codes) -> None:
-        self.base, self.chosen, self.codes = base, chosen, codes
-        self.atoms: dict[Atom, Bools] = {}
-
-    def numbers(self, part: Part) -> Numbers:
-        """The number of each completion."""
-        meets = self.of(part.condition)
-        if part.what != "day" or not meets.any():
-            return np.where(meets, 1, nothing_of(part.limit))
-        if part.day in self.base:
-            return np.where(meets, np.int64(self.base[part.day]), nothing_of(part.limit))  # type: ignore[arg-type]
-        values, places = self.codes(part.day)
-        return np.where(meets, np.array(values, np.int64)[places], nothing_of(part.limit))
-
-    def of(self, condition: Condition) -> Bools:
-        """Whether each completion meets the condition."""
-        match condition:
-            case Truth(value):
-                return np.full(len(self.chosen), value)
-            case terms.Negation(inner):
-                return ~self.of(inner)
-            case terms.All(conditions):
-                return np.asarray(np.stack([self.of(one) for one in conditions]).all(0))
-            case terms.Any(conditions):
-                return np.asarray(np.stack([self.of(one) for one in conditions]).any(0))
-        if condition not in self.atoms:
-            self.atoms[condition] = self._atom(condition)
-        return self.atoms[condition]
-
-    def _atom(self, atom: Atom) -> Bools:
-        names = [fact.name for fact in terms.facts_of_atom(atom) if fact.name not in self.base]
-        if len(names) == 1:
-            values, places = self.codes(names[0])
-            return np.array([atom_holds(atom, self.base | {names[0]: value}) for value in values])[places]
-        return np.array([atom_holds(atom, self.base | one) for one in self.chosen], bool)
 
 
 class Others:
@@ -429,7 +235,7 @@ class Others:
         found.alone |= {group[0].name for group in groups if len(group) == 1}
         codes = Codes(found.chosen)
         for base, given, one in zip(bases, givens, parts, strict=True):
-            answers = _Answers(base, found.chosen, codes)
+            answers = Answers(base, found.chosen, codes)
             numbers = np.stack([answers.numbers(part) for part in one], 1) if one else np.zeros((len(picks), 0), int)
             allowed = answers.of(given)
             for place, part in enumerate(one):
@@ -548,40 +354,6 @@ class Others:
 def any_day(fact: Fact) -> Value:
     """For a day that does not exist: rules ask for it only beside its count."""
     return next((end for end in (fact.low, fact.high) if end is not None), 730_120)
-
-
-def add(sums: Iterable[Vectors], more: Iterable[Vectors], caps: Sequence[Vector]) -> frozenset[Vectors]:
-    """Every sum of one of each."""
-    more = list(more)
-    return frozenset(
-        tuple(tuple(map(_sum, one, other, limit)) for one, other, limit in zip(left, right, caps, strict=True))
-        for left in sums
-        for right in more
-    )
-
-
-def any_number(sums: frozenset[Vectors], more: Iterable[Vectors], caps: Sequence[Vector]) -> frozenset[Vectors]:
-    """Every sum with any number of these, or none."""
-    more, new = list(more), sums
-    while new := add(new, more, caps) - sums:
-        sums |= new
-    return sums
-
-
-def _sum(a: int, b: int, limit: int) -> int:
-    if limit > 0:
-        return min(a + b, limit)
-    return max(a, b) if limit == LATEST else min(a, b)
-
-
-def nothing(caps: Sequence[Vector]) -> frozenset[Vectors]:
-    """The sum over no charges."""
-    return frozenset([tuple(tuple(map(nothing_of, cap)) for cap in caps)])
-
-
-def nothing_of(limit: int) -> int:
-    """What a charge adds that does not meet the condition."""
-    return {LATEST: NO_LATEST, EARLIEST: NO_EARLIEST}.get(limit, 0)
 
 
 def _of_case(fact: Fact) -> bool:

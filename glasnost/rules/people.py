@@ -13,8 +13,8 @@ from glasnost.rules.closer import Known, Settled
 from glasnost.rules.codes import PART
 from glasnost.rules.decision import Compiled
 from glasnost.rules.meaning import COMPLETE, OTHER
-from glasnost.rules.others import Person, Quantified
 from glasnost.rules.persons import Judged
+from glasnost.rules.quantified import Person, Quantified
 from glasnost.rules.sql import quote
 
 PERSON, CASE = "__person", "__case"  # columns beside the facts: who it is, and which case; NULL: not known

@@ -16,11 +16,12 @@ from glasnost.rules.closer import Closer, Known, Settled
 from glasnost.rules.decision import compile_law
 from glasnost.rules.meaning import OTHER, resolve
 from glasnost.rules.people import Charge, People
-from glasnost.rules.persons import Judged, Worlds
+from glasnost.rules.persons import Judged
 from glasnost.rules.rulebook import load_rulebook
 from glasnost.rules.situations import candidates
 from glasnost.rules.terms import Value, facts_of
 from glasnost.rules.values import parse_value
+from glasnost.rules.worlds import Worlds
 
 LAWS = sorted(rulebook_files())
 

@@ -11,8 +11,8 @@ from brute_person import BrutePerson
 
 from glasnost.rules.decision import compile_law
 from glasnost.rules.meaning import resolve
-from glasnost.rules.others import Person, Quantified
 from glasnost.rules.persons import Judged
+from glasnost.rules.quantified import Person, Quantified
 from glasnost.rules.rulebook import read_rulebook
 
 AS_OF = date(2020, 3, 3)
