@@ -271,16 +271,33 @@ class Worlds(Others):
 
     def _other_matters(self, case: Case, other: int, name: str, places: Sequence[int]) -> bool:
         for pair in self._same_shared(places):
-            caps = self.caps(pair)
+            caps, moved = self.caps(pair), self._moved(pair)
             adds: set[Vectors] = set()
             for chosen in self.case_choices(case):
                 settings = self.seen_by(chosen)
                 changes = self.completions(other, settings, name).changes(name, *pair)
+                changes = {one for one in changes if all(one[side][part] for side, part in moved)}
                 if changes:
                     adds |= add(self.charges_add((n for n in case if n != other), settings, pair), changes, caps)
             if adds and self._any_differ(pair, add(self._rest(pair, case), adds, caps)):
                 return True
         return False
+
+    def _moved(self, pair: tuple[int, int]) -> list[tuple[int, int]]:
+        """Where a single charge must lie on the day that only one of two settings assumes: (setting, part)."""
+        before, after = (dict(self.everything[place].derived) for place in pair)
+        found = []
+        for name, derived in self.c.derived.items():
+            first, second = before.get(name), after.get(name)
+            if derived.kind == "count" or first == second:
+                continue
+            if first is None or second is None:
+                side = int(first is None)
+            else:
+                side = int((second > first) == (derived.kind == "latest"))  # type: ignore[operator]
+            parts = self.parts(self.everything[pair[side]])
+            found += [(side, n) for n, part in enumerate(parts) if (part.derived, part.what) == (name, "there")]
+        return found
 
     def _rest(self, pair: tuple[int, int], case: Case) -> frozenset[Vectors]:
         return self.sum_of(pair, without=case, unseen=not self.complete)
