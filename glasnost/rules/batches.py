@@ -14,7 +14,10 @@ from glasnost.rules.automaton import Automaton
 from glasnost.rules.closer import Closer
 from glasnost.rules.codes import Coded, Codes
 from glasnost.rules.decision import BROKEN, Compiled
+from glasnost.rules.differences import Differences, Flagged
 from glasnost.rules.matters import Matters
+from glasnost.rules.meaning import COMPLETE
+from glasnost.rules.records import Records
 from glasnost.rules.vectors import EPOCH, Array, Column, Flags, known_in, term_values
 
 EVERY_SECOND = int("01" * 15, 2)  # the lower bit of each test's two
@@ -77,9 +80,10 @@ class Batches:
         partial: frozenset[str],
         with_tests: bool,
         outcomes_only: bool = False,
+        records: Records | None = None,
     ) -> None:
-        self.compiled = compiled
-        self.codes = codes = Codes(compiled, texts, partial)
+        self.compiled, self.records = compiled, records
+        self.codes = codes = Codes(compiled, texts, partial, records.alphabet() if records else None)
         self.words = Words(closer)
         self.matters = Matters(compiled, codes.alphabets)
         diagrams = compiled.diagrams
@@ -92,16 +96,23 @@ class Batches:
         dated = {i: line.on for i, line in enumerate(compiled.law.lines) if line.on is not None}
         self.dated = {} if outcomes_only else dated
         self.outcomes_only = outcomes_only  # neither tests nor days, nor what is missing
+        self.differences = Differences(compiled, codes.alphabets, records) if records and not outcomes_only else None
+        self.flagged = Flagged()
 
     def decide(self, batch: pa.RecordBatch) -> Decided:
         """A batch whose columns are those of `codes.sql`, and n."""
-        coded = self.codes.read(batch)
+        places = self.records.sorted_places(batch.column("n").to_numpy()) if self.records else None
+        coded = self.codes.read(batch, self.records.all[places] if self.records else None)
         words = self.lines.run(coded)
         tests = [automaton.run(coded) for automaton in self.tests]
         hard, day = self._torn(coded, words, tests), None
+        if self.records:
+            hard = _either(hard, self.records.slow[places])
         if not self.outcomes_only:
             words, later = self._missing(coded, words)
             hard = _either(hard, later)
+            if self.differences and places is not None:
+                words = self._others(coded, words, places, hard)
         if self.dated:
             day, undated = self._days(coded, words)
             hard = _either(hard, undated)
@@ -139,6 +150,20 @@ class Batches:
         hard = np.zeros(coded.rows, dtype=bool)
         hard[rows[later]] = True
         return words, hard
+
+    def _others(self, coded: Coded, words: Array, places: Array, hard: Flags | None) -> Array:
+        """The words with the record, where it may not be whole and that matters; rows to which others matter, noted."""
+        rows = np.flatnonzero(np.array(self.words.open, dtype=bool)[words])
+        if rows.size and self.differences and self.records:
+            differences = self.differences.of(coded.take(rows))
+            here = places[rows]
+            self.flagged.note(here, differences, None if hard is None else hard[rows])
+            incomplete = np.flatnonzero((differences != 0) & ~self.records.complete[here])
+            matters = self.differences.record_matters(differences[incomplete], self.records.seen[here[incomplete]])
+            named = rows[incomplete[matters == 1]]
+            if named.size:
+                words[named] = self.words.with_missing(words[named], COMPLETE)
+        return words
 
     def _days(self, coded: Coded, words: Array) -> tuple[pa.Array, Flags]:
         """The day of each outcome; the rows whose day is missing or a matter of several lines."""

@@ -77,7 +77,11 @@ class Codes:
     """Reads batches. `texts`: the distinct values that the data hold for a text or citation."""
 
     def __init__(
-        self, compiled: Compiled, texts: Mapping[str, Sequence[str]], partial: Sequence[str] | frozenset[str]
+        self,
+        compiled: Compiled,
+        texts: Mapping[str, Sequence[str]],
+        partial: Sequence[str] | frozenset[str],
+        others: Alphabet | None = None,
     ) -> None:
         self.compiled, self.partial = compiled, sorted(partial)
         self.facts = [compiled.law.facts[name] for name in compiled.asked]
@@ -86,12 +90,15 @@ class Codes:
         self.joint = {f.name for v in compiled.variables if len(v.facts) > 1 for f in v.facts}
         self.joint |= {f.name for term in dated for f in terms.facts_of_term(term)}
         self.words = {f.name: _words(compiled, f, texts) for f in self.facts if f.type in ("text", "enum", "citation")}
-        self.alphabets = [self._alphabet(variable) for variable in compiled.variables]
+        own = compiled.variables if others is None else compiled.variables[:-1]
+        self.alphabets = [self._alphabet(variable) for variable in own]
         self.halves = [
             _Halves(variable, alphabet) if len(variable.facts) > 1 else None
-            for variable, alphabet in zip(compiled.variables, self.alphabets, strict=True)
+            for variable, alphabet in zip(own, self.alphabets, strict=True)
         ]
-        self.coders = [self._coder(variable) for variable in compiled.variables]
+        self.coders = [self._coder(variable) for variable in own]
+        if others is not None:  # their codes come from elsewhere
+            self.alphabets.append(others)
 
     # -- out of the database
 
@@ -111,8 +118,8 @@ class Codes:
         place = f"list_position([{', '.join(map(literal, words.named))}]::VARCHAR[], {column})"
         return place if words.usual is None else f"coalesce({place}, ({column} IS NOT NULL)::INTEGER * {words.usual})"
 
-    def read(self, batch: Any) -> Coded:
-        """A record batch whose first columns are those of `sql`."""
+    def read(self, batch: Any, others: Array | None = None) -> Coded:
+        """A record batch whose first columns are those of `sql`. `others`: the codes of the last variable."""
         columns = {}
         for index, fact in enumerate(self.facts):
             columns[fact.name] = self._column(fact, batch.column(index))
@@ -127,7 +134,7 @@ class Codes:
                 loose = halves.fill(columns, code)
                 torn = loose if torn is None else torn if loose is None else torn | loose
             codes.append(code)
-        return Coded(batch.num_rows, columns, codes, torn)
+        return Coded(batch.num_rows, columns, codes if others is None else [*codes, others], torn)
 
     def _column(self, fact: Fact, array: Any) -> Column:
         known, values = _known(array), _numbers(array)

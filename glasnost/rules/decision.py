@@ -12,7 +12,7 @@ from glasnost.model.problems import Problem
 from glasnost.rules import terms
 from glasnost.rules.diagram import Diagrams
 from glasnost.rules.meaning import Law
-from glasnost.rules.situations import Variable, variables_of
+from glasnost.rules.situations import Variable, variable_of, variables_of
 from glasnost.rules.terms import Atom, Condition
 
 MAX_FACTS = 200  # the deepest a diagram can be; nobody answers more questions about one case
@@ -95,19 +95,26 @@ class Compiled:
         return found
 
 
-def compile_law(law: Law) -> Compiled:
-    """Raises Problem if the law branches too much, or its tests stand too deep within each other."""
+def compile_law(law: Law, counts_together: bool = False) -> Compiled:
+    """Raises Problem if the law branches too much, or its tests stand too deep within each other.
+
+    counts_together: one variable, the last, holds all that the person's other charges say (see `records`).
+    """
     try:
-        return _compile(law)
+        return _compile(law, counts_together)
     except RecursionError as error:
         raise Problem(_("the rules stand too deep within each other"), where=law.rulebook.place) from error
 
 
-def _compile(law: Law) -> Compiled:
+def _compile(law: Law, counts_together: bool) -> Compiled:
     if len(law.facts) > MAX_FACTS:
         raise Problem(_("a rulebook can ask at most {n} facts").format(n=MAX_FACTS), where=law.rulebook.place)
     conditions = [line.condition for line in law.lines] + [law.given]
-    variables = variables_of(terms.atoms_of(*conditions, *law.tests.values()))
+    atoms = terms.atoms_of(*conditions, *law.tests.values())
+    counts = {derived.fact for derived in law.derived} if counts_together else set()
+    variables = variables_of([atom for atom in atoms if not terms.facts_of_atom(atom) & counts])
+    if counts:
+        variables.append(variable_of([derived.fact for derived in law.derived], atoms))
     diagrams = Diagrams([variable.size for variable in variables])
     builder = _Builder(diagrams, variables)
     given = builder.build(law.given)

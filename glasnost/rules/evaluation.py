@@ -22,8 +22,10 @@ from glasnost.rules import calendar
 from glasnost.rules.batches import Batches, Decided, Words
 from glasnost.rules.closer import Closer, Known, Settled, span_of
 from glasnost.rules.codes import PART
-from glasnost.rules.decision import Compiled
-from glasnost.rules.people import People, needed, people
+from glasnost.rules.decision import Compiled, compile_law
+from glasnost.rules.meaning import COMPLETE
+from glasnost.rules.people import CASE, PERSON, People, needed, people
+from glasnost.rules.records import Records, countable
 from glasnost.rules.sql import quote
 from glasnost.rules.terms import Fact, Value
 
@@ -58,11 +60,14 @@ class Evaluation:
     closer: Closer = field(init=False)
     batches: Batches = field(init=False)
     words: Words = field(init=False)
+    records: Records | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.closer = Closer(self.compiled)
         self.law = self.compiled.law
         self.source = f"SELECT * FROM {self.source}" if " " not in self.source else self.source
+        self.records = self._records() if countable(self.law) and not self._ragged() else None
+        self.grouped = self.records.compiled if self.records is not None else self.compiled
 
     def run(self) -> Verdicts:
         """Evaluate every row; the result lives in tables of the connection."""
@@ -72,9 +77,16 @@ class Evaluation:
 
     def steps(self) -> list[tuple[str, Callable[[], None]]]:
         """The steps by name, in their order."""
-        if self.law.derived:
+        if not self.law.derived:
+            return [("batches", self._read), ("row by row", self._close)]
+        if self.records is None:
             return [("person by person", self._people)]
-        return [("batches", self._read), ("row by row", self._close)]
+        return [
+            ("records", self.records.read),
+            ("batches", self._read),
+            ("other charges", self._others),
+            ("person by person", self._close_people),
+        ]
 
     def verdicts(self) -> Verdicts:
         """The result, once every step is done."""
@@ -82,7 +94,9 @@ class Evaluation:
 
     def tally(self) -> dict[tuple[str, ...], int]:
         """Rows by the outcomes that remain possible to them (none: the facts break a given); nothing else is told."""
-        if self.law.derived:
+        if self.records is not None:
+            self.records.read()
+        elif self.law.derived:
             return self._tally_of_all()
         counts = np.zeros(0, dtype=np.int64)
         with closing(self._decided(outcomes_only=True)) as batches:
@@ -110,11 +124,11 @@ class Evaluation:
     def _decided(self, outcomes_only: bool = False) -> Generator[Decided]:
         """Batch by batch; rows that are `hard` are for the closer."""
         with_tests = self.with_tests and not outcomes_only
-        self.batches = Batches(
-            self.compiled, self.closer, self._distinct_texts(), self.partial, with_tests, outcomes_only
-        )
+        texts = self._distinct_texts(self.grouped)
+        self.batches = Batches(self.grouped, self.closer, texts, self.partial, with_tests, outcomes_only, self.records)
         self.words = self.batches.words
-        columns = [*self.batches.codes.sql(), *([] if outcomes_only else ["n"])] or ["n"]
+        numbered = not outcomes_only or self.records is not None
+        columns = [*self.batches.codes.sql(), *(["n"] if numbered else [])] or ["n"]
         reader = self.connection.sql(f"SELECT {', '.join(columns)} FROM ({self.source})").to_arrow_reader(BATCH)
         try:
             for batch in reader:
@@ -139,24 +153,76 @@ class Evaluation:
                 if len(hard):
                     self._insert(writer, "hard", pa.table({"n": hard}))
 
+    def _records(self) -> Records | None:
+        """What the other charges of every charge's person say, to be read; None if that is too much for tables."""
+        together = compile_law(self.law, counts_together=True)
+        records = Records(together, self.connection, self.source, self._distinct_texts, self.partial)
+        return records if records.fits else None
+
+    def _ragged(self) -> bool:
+        """Whether a fact of the person or the case is not the same in all its rows."""
+        return any(
+            self._any(f"(SELECT 1 FROM ({self.source}) WHERE {whose} IS NOT NULL GROUP BY {whose} HAVING {uneven})")
+            for whose, of in ((PERSON, "person"), (CASE, "case"))
+            if (uneven := " OR ".join(self._uneven(of)))
+        )
+
+    def _uneven(self, of: str) -> Iterator[str]:
+        for name in self.compiled.asked:
+            if self.law.facts[name].of == of and name != COMPLETE:
+                for column in (name, name + PART) if name in self.partial else (name,):
+                    yield f"count(DISTINCT {quote(column)}) > 1 OR count({quote(column)}) NOT IN (0, count(*))"
+
+    def _others(self) -> None:
+        """The facts of other charges that matter to undecided rows, by name."""
+        assert self.records is not None and self.batches.differences is not None
+        differences, records = self.batches.differences, self.records
+        rows, others, facts = differences.others(*self.batches.flagged.together())
+        n = records.n[records.segments.order]
+        self._empty_table("asked", "n BIGINT, other BIGINT, facts INTEGER")
+        self._insert(self.connection, "asked", pa.table({"n": n[rows], "other": n[others], "facts": facts}))
+        self._empty_table("asked_facts", "facts INTEGER, fact VARCHAR")
+        listed = [(number, name) for several, number in differences.facts.items() for name in several]
+        if listed:
+            numbers, names = zip(*listed, strict=True)
+            self._insert(self.connection, "asked_facts", pa.table({"facts": numbers, "fact": names}))
+        asked = f"{self.prefix}_asked a JOIN {self.prefix}_asked_facts USING (facts)"
+        by_id = "list_sort(list(s.charge_id || ':' || fact)) AS names"
+        self._table("named", f"SELECT a.n, {by_id} FROM {asked} JOIN ({self.source}) s ON s.n = a.other GROUP BY a.n")
+
     def _people(self) -> None:
-        """Every charge among the person's others, for laws that look at those."""
-        self.words, whole = Words(self.closer), People(self.compiled)
-        names = needed(self.compiled)
-        shape = self._closed_columns()
+        """Every charge among the person's others, for laws that compare them with each other."""
+        self.words = Words(self.closer)
         with self.connection.cursor() as writer:
             day = ", day DATE" if self._dated() else ""
             groups = "".join(f", g{number} INTEGER" for number in range(self._groups()))
             writer.execute(f"CREATE TABLE {self.prefix}_rows (n BIGINT, w INTEGER{groups}{day})")
-            writer.execute(f"CREATE TABLE {self.prefix}_closed (n BIGINT, {shape})")
-            found = people(self.connection, self.source, names, self.partial, lambda values: self._known(values, names))
-            rows = (
-                (charge.n, *self._closed_row(settled, tests))
-                for known_person, charges in found
-                for charge, (settled, tests) in zip(charges, whole.settle(charges, known_person), strict=True)
-            )
-            while batch := list(itertools.islice(rows, BATCH)):
-                self._insert(writer, "closed", _table_of(batch, self._groups()))
+            writer.execute(f"CREATE TABLE {self.prefix}_closed (n BIGINT, {self._closed_columns()})")
+            self._settle_people(writer, self.source, None)
+
+    def _close_people(self) -> None:
+        """The rows that the batches left, each among the person's other charges."""
+        with self.connection.cursor() as writer:
+            writer.execute(f"CREATE TABLE {self.prefix}_closed (n BIGINT, {self._closed_columns()})")
+            hard = self.connection.execute(f"SELECT n FROM {self.prefix}_hard").fetchnumpy()["n"]
+            if len(hard):
+                found = f"SELECT s.* FROM ({self.source}) s SEMI JOIN {self.prefix}_hard USING (n)"
+                whose = f"SELECT DISTINCT {PERSON} FROM ({found})"
+                same = f"SELECT s.* FROM ({self.source}) s SEMI JOIN ({whose}) USING ({PERSON})"
+                alone = f"SELECT * FROM ({found}) WHERE {PERSON} IS NULL"
+                self._settle_people(writer, f"{same} UNION ALL {alone}", frozenset(hard.tolist()))
+
+    def _settle_people(self, writer: duckdb.DuckDBPyConnection, source: str, only: frozenset[int] | None) -> None:
+        names, whole = needed(self.compiled), People(self.compiled)
+        found = people(self.connection, source, names, self.partial, lambda values: self._known(values, names))
+        rows = (
+            (charge.n, *self._closed_row(settled, tests))
+            for known_person, charges in found
+            for charge, (settled, tests) in zip(charges, whole.settle(charges, known_person), strict=True)
+            if only is None or charge.n in only
+        )
+        while batch := list(itertools.islice(rows, BATCH)):
+            self._insert(writer, "closed", _table_of(batch, self._groups()))
 
     def _closed_columns(self) -> str:
         words = "".join(f", g{number} INTEGER" for number in range(self._groups()))
@@ -188,7 +254,7 @@ class Evaluation:
         return any(line.on is not None for line in self.law.lines)
 
     def _groups(self) -> int:
-        return len(self.compiled.test_groups) if self.with_tests else 0
+        return len(self.grouped.test_groups) if self.with_tests else 0
 
     # -- the result
 
@@ -198,7 +264,7 @@ class Evaluation:
         words = [f"g{number}" for number in range(self._groups())]
         unpacked = [
             f"((g{number} >> {2 * place}) & 3)::UTINYINT AS t{test}"
-            for number, members in enumerate(self.compiled.test_groups if self.with_tests else ())
+            for number, members in enumerate(self.grouped.test_groups if self.with_tests else ())
             for place, test in enumerate(members)
         ]
         listed = ", ".join(["n", "w", *words])
@@ -207,10 +273,14 @@ class Evaluation:
         if self._any(f"{p}_closed"):
             rows += f" ANTI JOIN {p}_closed USING (n)"
             rows += f" UNION ALL SELECT {listed}, date_from, date_to, missing_date FROM {p}_closed"
+        missing, others = "missing", ""
+        if self.records is not None and self._any(f"{p}_named"):
+            missing = "CASE WHEN names IS NULL THEN missing ELSE list_concat(missing, names) END AS missing"
+            others = f"LEFT JOIN {p}_named USING (n)"
         return f"""
-            SELECT n, outcome, possible, rule, missing, date_from, date_to, missing_date,
+            SELECT n, outcome, possible, rule, {missing}, date_from, date_to, missing_date,
                    broken{"".join(", " + test for test in unpacked)}
-            FROM ({rows}) r JOIN {p}_words USING (w)"""
+            FROM ({rows}) r JOIN {p}_words USING (w) {others}"""
 
     def _words(self) -> None:
         """What the numbers of verdicts mean."""
@@ -247,7 +317,7 @@ class Evaluation:
 
     def _closed_row(self, settled: Settled, tests: Mapping[str, bool | None]) -> tuple[Any, ...]:
         answers = [3 if a is None else 1 if a else 2 for a in tests.values()]
-        groups = self.compiled.test_groups if self.with_tests else ()
+        groups = self.grouped.test_groups if self.with_tests else ()
         words = [sum(answers[test] << 2 * place for place, test in enumerate(group)) for group in groups]
         days = [
             date.fromordinal(day) if day is not None and calendar.is_day(day) else None
@@ -263,10 +333,10 @@ class Evaluation:
 
     # -- tables
 
-    def _distinct_texts(self) -> dict[str, list[str]]:
+    def _distinct_texts(self, compiled: Compiled) -> dict[str, list[str]]:
         """The distinct values of texts and citations: each is placed in its region once."""
         found = {}
-        for name in self.compiled.asked:
+        for name in compiled.asked:
             if self.law.facts[name].type in ("text", "citation"):
                 rows = self.connection.execute(
                     f"SELECT DISTINCT {quote(name)} FROM ({self.source}) WHERE {quote(name)} IS NOT NULL"

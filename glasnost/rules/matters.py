@@ -24,13 +24,15 @@ class Matters:
 
     def __init__(self, compiled: Compiled, alphabets: Sequence[Alphabet]) -> None:
         self.compiled, self.alphabets = compiled, alphabets
+        derived = {one.fact.name for one in compiled.law.derived}
+        self.own = [fact for fact in compiled.level_of if fact not in derived]
         self.automata: dict[int, Automaton] = {}
         self.refs: dict[Hashable, int] = {}
 
     def of(self, coded: Coded) -> tuple[dict[str, Flags], Flags]:
         """(for each fact the rows in which it matters, the rows that must be looked at one by one)."""
-        missing = {fact: self._missing(fact, coded) for fact in self.compiled.level_of}
-        found = {fact: self._alone(fact, coded) for fact in self.compiled.level_of}
+        missing = {fact: self._missing(fact, coded) for fact in self.own}
+        found = {fact: self._alone(fact, coded) for fact in self.own}
         later = np.zeros(coded.rows, dtype=bool)
         jointly: dict[str, Flags] = {}
         for group in self.compiled.tied_by_given:

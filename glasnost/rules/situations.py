@@ -69,11 +69,12 @@ class Variable:
 
 def variables_of(atoms: Sequence[Atom]) -> list[Variable]:
     """The variables of all atoms, in the order in which the atoms first mention their facts."""
-    variables = []
-    for facts in _groups(atoms):
-        own = [atom for atom in atoms if facts_of_atom(atom) <= set(facts)]
-        variables.append(_variable(facts, own))
-    return variables
+    return [variable_of(facts, atoms) for facts in _groups(atoms)]
+
+
+def variable_of(facts: list[Fact], atoms: Sequence[Atom]) -> Variable:
+    """One variable of these facts, with those of the atoms that speak of nothing else."""
+    return _variable(facts, [atom for atom in atoms if facts_of_atom(atom) <= set(facts)])
 
 
 def _groups(atoms: Sequence[Atom]) -> list[list[Fact]]:

@@ -7,7 +7,7 @@ Everything above the atoms is AND, OR and NOT.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glasnost.model.citation import Citation
 from glasnost.rules import calendar
@@ -321,6 +321,21 @@ def some(*conditions: Condition) -> Condition:
     if Truth(True) in kept:
         return Truth(True)
     return kept[0] if len(kept) == 1 else Any(tuple(kept)) if kept else Truth(False)
+
+
+def replaced(condition: Condition, facts: Mapping[Fact, Fact]) -> Condition:
+    """The same condition of other facts."""
+
+    def change(node: object) -> object:
+        if isinstance(node, Fact):
+            return facts.get(node, node)
+        if isinstance(node, tuple):
+            return tuple(change(one) for one in node)
+        if hasattr(node, "__dataclass_fields__") and not isinstance(node, Citation):
+            return replace(node, **{name: change(getattr(node, name)) for name in node.__dataclass_fields__})  # type: ignore[type-var]
+        return node
+
+    return change(condition)  # type: ignore[return-value]
 
 
 def simplified(condition: Condition, known: Assignment) -> Condition:

@@ -1,0 +1,297 @@
+"""The records of many persons at once: what the other charges of each charge's person can say.
+
+For laws whose conditions on other charges count them, and compare them with nothing of the judged charge. Each charge
+adds one of a few vectors of truths, or, where facts are missing, one of a set of them; what the others of a person can
+add up to is then a *state*, a set of sums. States are numbered when data first meet them: of all that could be, there
+are few. A state is what the rules see of the others, as if it were a fact known in part.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+import numpy as np
+
+from glasnost.rules import terms
+from glasnost.rules.codes import Alphabet, Codes
+from glasnost.rules.decision import Compiled, compile_law
+from glasnost.rules.meaning import COMPLETE, OTHER, Law, Line
+from glasnost.rules.patterns import Patterns
+from glasnost.rules.people import PERSON
+from glasnost.rules.quantified import Quantified
+from glasnost.rules.sql import quote
+from glasnost.rules.sums import Vector, add, any_number, nothing
+from glasnost.rules.terms import Value
+from glasnost.rules.vectors import Array, Flags
+
+BATCH = 200_000  # rows read at once
+MOST_REGIONS = 64  # of all counts together
+UNSEEN = -1
+KINDS = (np.int64, np.uint64, np.uint64, np.uint8, np.int32, bool)
+
+
+def countable(law: Law) -> bool:
+    """Whether the law only counts other charges, by conditions on them alone.
+
+    Laws that compare charges with each other are settled person by person.
+    """
+    counted = {derived.fact for derived in law.derived}
+    inside = [f for derived in law.derived for f in terms.facts_of(derived.condition)]
+    asked = terms.atoms_of(*law.tests.values(), *(line.condition for line in law.lines))
+    return (
+        bool(counted)
+        and all(derived.kind == "count" for derived in law.derived)
+        and all(f.name.startswith(OTHER) and f.of == "charge" for f in inside)
+        and not any(terms.facts_of(given) & counted for given in law.givens.values())
+        and law.given_other == terms.Truth(True)
+        and not any(f.name == COMPLETE for atom in asked for f in terms.facts_of_atom(atom))
+        and all(len(found) == 1 or not found & counted for found in map(terms.facts_of_atom, asked))
+    )
+
+
+def inner_law(law: Law) -> Law:
+    """The law's conditions on another charge, as tests of a law of their own; what they count is their name."""
+    plain = {f: law.facts[f.name.removeprefix(OTHER)] for d in law.derived for f in terms.facts_of(d.condition)}
+    tests = {d.fact.name: terms.replaced(d.condition, plain) for d in law.derived}
+    line = Line("", law.outcomes[0], None, terms.Truth(True), law.lines[-1].place)
+    return replace(law, lines=(line,), tests=tests, given=terms.Truth(True), givens={}, derived=())
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Rows sorted by person. `order`: the place of each in the order of reading; `first`: where its person begins."""
+
+    order: Array
+    first: Array
+    size: Array  # of its person
+    starts: Array  # where each person begins
+
+    def rows(self, place: int) -> Array:
+        """The rows that stand at this place among their person's."""
+        return self.starts[self.size[self.starts] > place] + place
+
+
+class Records:
+    """What the others of each row can add up to. `read` first."""
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        connection: duckdb.DuckDBPyConnection,
+        source: str,
+        texts: Callable[[Compiled], Mapping[str, Sequence[str]]],
+        partial: frozenset[str],
+    ) -> None:
+        self.compiled, self.connection, self.source = compiled, connection, source
+        self.inner = compile_law(inner_law(compiled.law))
+        self.codes = Codes(self.inner, texts(self.inner), partial & set(self.inner.asked))
+        quantified = Quantified(compiled)
+        self.caps = [tuple(quantified.caps[name] for name in self.inner.tests)]
+        self.patterns = Patterns(self.inner, self.codes.alphabets)
+        (self.variable,) = [v for v in compiled.variables if v.facts[0].name in self.inner.tests]
+        self.region_of: dict[Vector, int] = {}
+        self.unseen: dict[int, int] = {}
+        self.sums: dict[frozenset[Vector], int] = {}
+        self.states: list[frozenset[Vector]] = []
+        self.nothing = self.state(frozenset(vector for (vector,) in nothing(self.caps)))
+        self.plus, self.joined = Grown(self._plus), Grown(self._joined)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the tables stay small: else every person is looked at alone."""
+        keys = math.prod(alphabet.width for alphabet in self.codes.alphabets)
+        return keys < 1 << 62 and self.variable.size <= MOST_REGIONS
+
+    # -- states
+
+    def state(self, sums: frozenset[Vector]) -> int:
+        """The number of a set of sums."""
+        if sums not in self.sums:
+            self.sums[sums] = len(self.states)
+            self.states.append(sums)
+        return self.sums[sums]
+
+    def _plus(self, state: int, vectors: int) -> int:
+        """With one charge more, which adds one of the numbered set of vectors."""
+        return self._added(self.states[state], self.patterns.vectors[vectors])
+
+    def _joined(self, one: int, other: int) -> int:
+        return self._added(self.states[one], self.states[other])
+
+    def _added(self, one: frozenset[Vector], other: frozenset[Vector]) -> int:
+        sums = add([(v,) for v in one], [(v,) for v in other], self.caps)
+        return self.state(frozenset(vector for (vector,) in sums))
+
+    def with_unseen(self, state: int) -> int:
+        """With any number of charges that nobody has seen."""
+        if state not in self.unseen:
+            more = [(vector,) for vector in self.patterns.of_unseen()]
+            sums = any_number(frozenset((v,) for v in self.states[state]), more, self.caps)
+            self.unseen[state] = self.state(frozenset(vector for (vector,) in sums))
+        return self.unseen[state]
+
+    def alphabet(self) -> Alphabet:
+        """The states as codes of the variable that holds all counts."""
+        masks = [sum(1 << region for region in self.regions(sums)) for sums in self.states]
+        return Alphabet([*masks, self.variable.everything], len(masks), len(masks) + 1)
+
+    def regions(self, sums: Iterable[Vector]) -> frozenset[int]:
+        """The regions of the counts in which sums lie."""
+        for vector in sums:
+            if vector not in self.region_of:
+                counts: Mapping[str, Value] = dict(zip(self.inner.tests, vector, strict=True))
+                self.region_of[vector] = self.variable.region_of(counts)
+        return frozenset(self.region_of[vector] for vector in sums)
+
+    # -- reading
+
+    def read(self) -> None:
+        """Every charge once, as one of the others of its person's charges; then the sums of each record."""
+        self.n, person, check, self.complete, self.pattern, self.slow = self._read()
+        self.places = None if _dense(self.n) else np.argsort(self.n)
+        self.segments = _segments(person, check)
+        order = self.segments.order
+        self.vectors = self.patterns.vectors_of()[self.pattern[order]]
+        self._of_persons()
+        self._run()
+
+    def _read(self) -> tuple[Array, ...]:
+        # a second hash, so that two persons are never taken for one
+        columns = [*self.codes.sql(), "n", f"hash({PERSON}) AS h", f"hash(reverse({PERSON})) AS g"]
+        columns += [f"({PERSON} IS NULL)::UTINYINT AS nobody", f"coalesce({quote(COMPLETE)}::UTINYINT, 2) AS whole"]
+        parts: list[list[Array]] = [[np.zeros(0, kind)] for kind in KINDS]
+        nobodies = 0
+        reader = self.connection.sql(f"SELECT {', '.join(columns)} FROM ({self.source})").to_arrow_reader(BATCH)
+        for batch in reader:
+            coded = self.codes.read(batch)
+            n, person, check, nobody, whole = (
+                np.array(batch.column(name).to_numpy()) for name in ("n", "h", "g", "nobody", "whole")
+            )
+            alone = np.flatnonzero(nobody)
+            person[alone] = check[alone] = np.arange(nobodies, nobodies + len(alone), dtype=np.uint64)
+            nobodies += len(alone)
+            whole[alone] = 2
+            torn = np.zeros(coded.rows, bool) if coded.torn is None else coded.torn
+            found = (n, person, check, whole, self.patterns.number(coded), torn)
+            for part, values in zip(parts, found, strict=True):
+                part.append(values)
+        reader.close()
+        return tuple(np.concatenate(part).astype(kind, copy=False) for part, kind in zip(parts, KINDS, strict=True))
+
+    def _of_persons(self) -> None:
+        """What is said of a person holds for all the charges: whether the record is whole; whether one is too hard."""
+        segments = self.segments
+        starts = segments.starts
+        if not len(starts):
+            self.complete = self.slow = np.zeros(0, bool)
+            return
+        said = self.complete[segments.order]
+        yes, no = (np.logical_or.reduceat(said == value, starts) for value in (1, 0))
+        self.complete = np.repeat(yes & ~no, segments.size[starts])
+        self.slow = np.repeat(np.logical_or.reduceat(self.slow[segments.order], starts), segments.size[starts])
+
+    def _run(self) -> None:
+        """The state of the others of each row: of those before it, and of those after it, together."""
+        segments, vectors = self.segments, self.vectors
+        self.before = np.full(len(vectors), self.nothing, np.int32)
+        self.after = np.full(len(vectors), self.nothing, np.int32)
+        most = int(segments.size.max(initial=0))
+        for place in range(1, most):
+            rows = segments.rows(place)
+            self.before[rows] = self.plus(self.before[rows - 1], vectors[rows - 1])
+            rows = segments.first[rows] + segments.size[rows] - 1 - place
+            self.after[rows] = self.plus(self.after[rows + 1], vectors[rows + 1])
+        self.seen = self.joined(self.before, self.after)
+        self.all = self.closed(self.seen, self.complete)
+
+    def closed(self, states: Array, complete: Flags) -> Array:
+        """The states with charges that nobody has seen, where the record may not be whole."""
+        table = np.array([self.with_unseen(state) for state in range(len(self.states))], np.int32)
+        return np.where(complete, states, table[states])
+
+    def sorted_places(self, n: Array) -> Array:
+        """Where rows stand among the sorted ones."""
+        if not hasattr(self, "sorted_of"):
+            self.sorted_of = np.empty(len(self.segments.order), np.int64)
+            self.sorted_of[self.segments.order] = np.arange(len(self.segments.order))
+        if self.places is None:
+            return self.sorted_of[n - self.n[0]] if len(n) else np.zeros(0, np.int64)
+        found = self.places[np.searchsorted(self.n, n, sorter=self.places)]
+        return self.sorted_of[found]
+
+    def pairs(self, rows: Array) -> tuple[Array, Array, Array]:
+        """For sorted rows each other charge of the person whose facts are not all known: (row's place in `rows`,
+        the other's sorted place, the state of all but these two)."""
+        none = np.zeros(0, np.int64)
+        found: list[tuple[Array, Array, Array]] = [(none, none, none)]
+        segments = self.segments
+        last = segments.first + segments.size - 1
+        for step in (1, -1):
+            here, middle = np.arange(len(rows)), np.full(len(rows), self.nothing, np.int32)
+            other = rows + step
+            while len(here):
+                mine = rows[here]
+                inside = (other <= last[mine]) if step > 0 else (other >= segments.first[mine])
+                here, middle, other, mine = here[inside], middle[inside], other[inside], mine[inside]
+                outer = (
+                    self.joined(self.before[mine], self.after[other])
+                    if step > 0
+                    else self.joined(self.before[other], self.after[mine])
+                )
+                open_ = self.patterns.is_open[self.pattern[segments.order[other]]]
+                rest = self.joined(outer[open_], middle[open_])
+                found.append((here[open_], other[open_], self.closed(rest, self.complete[mine[open_]])))
+                middle = self.plus(middle, self.vectors[other])
+                other = other + step
+        return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
+
+
+class Grown:
+    """A function of two small numbers as a table, filled when an entry is first needed."""
+
+    def __init__(self, function: Callable[[int, int], int]) -> None:
+        self.function = function
+        self.table = np.full((64, 64), UNSEEN, np.int32)
+
+    def __call__(self, one: Array, other: Array) -> Array:
+        if not len(one):
+            return np.zeros(0, np.int32)
+        need = (max(int(one.max()) + 1, self.table.shape[0]), max(int(other.max()) + 1, self.table.shape[1]))
+        if need != self.table.shape:
+            grown = np.full((2 * need[0], 2 * need[1]), UNSEEN, np.int32)
+            grown[: self.table.shape[0], : self.table.shape[1]] = self.table
+            self.table = grown
+        width = self.table.shape[1]
+        places = one.astype(np.int64) * width + other
+        found: Array = self.table.ravel()[places]
+        if found.min() == UNSEEN:
+            for place in np.unique(places[found == UNSEEN]).tolist():
+                self.table[place // width, place % width] = self.function(place // width, place % width)
+            found = self.table.ravel()[places]
+        return found
+
+
+def _dense(n: Array) -> bool:
+    """Whether rows are numbered one after the other."""
+    return not len(n) or bool((np.diff(n) == 1).all())
+
+
+def _segments(person: Array, check: Array) -> Segments:
+    order = np.argsort(person)
+    begins = _begins(person[order])
+    checked = _begins(check[order])
+    if (checked & ~begins).any():
+        order = np.lexsort((check, person))
+        begins = _begins(person[order]) | _begins(check[order])
+    starts = np.flatnonzero(begins)
+    sizes = np.diff(np.append(starts, len(order)))
+    return Segments(order, np.repeat(starts, sizes), np.repeat(sizes, sizes), starts)
+
+
+def _begins(ordered: Array) -> Flags:
+    begins = np.ones(len(ordered), bool)
+    begins[1:] = ordered[1:] != ordered[:-1]
+    return begins
