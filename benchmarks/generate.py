@@ -47,9 +47,13 @@ COLUMNS = {
 def generate(path: Path, rows: int) -> None:
     """Write so many charges, streamed; the same on every run."""
     columns = [f"CASE WHEN random() < {MISSING} THEN NULL ELSE {sql} END AS {name}" for name, sql in COLUMNS.items()]
+    # of nine persons in ten it is said that these are all charges; of half of the others that they are not
+    whole = "CASE WHEN p % 20 > 1 THEN true WHEN p % 20 = 1 THEN false END AS record_complete"
+    person = f"printf('%016x', p * 104729) AS person_id, {whole}"
     with duckdb.connect() as connection:
         connection.execute("SET threads = 1; SET enable_progress_bar = false; SELECT setseed(0.5)")
         connection.execute(
-            f"COPY (SELECT printf('%032x-1', i * 7919) AS charge_id, {', '.join(columns)} FROM range({rows}) t(i)) "
+            f"COPY (SELECT printf('%032x-1', i * 7919) AS charge_id, {person}, {', '.join(columns)} "
+            f"FROM (SELECT i, CAST(floor(random() * {rows * 2 // 5}) AS BIGINT) AS p FROM range({rows}) t(i))) "
             f"TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
         )

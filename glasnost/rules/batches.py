@@ -102,12 +102,12 @@ class Batches:
     def decide(self, batch: pa.RecordBatch) -> Decided:
         """A batch whose columns are those of `codes.sql`, and n."""
         places = self.records.sorted_places(batch.column("n").to_numpy()) if self.records else None
-        coded = self.codes.read(batch, self.records.all[places] if self.records else None)
+        coded = self.codes.read(batch, self.records.codes_of(places) if self.records else None)
         words = self.lines.run(coded)
         tests = [automaton.run(coded) for automaton in self.tests]
         hard, day = self._torn(coded, words, tests), None
         if self.records:
-            hard = _either(hard, self.records.slow[places])
+            hard = _either(hard, self.records.slow[self.records.whose[places]])
         if not self.outcomes_only:
             words, later = self._missing(coded, words)
             hard = _either(hard, later)
@@ -158,7 +158,7 @@ class Batches:
             differences = self.differences.of(coded.take(rows))
             here = places[rows]
             self.flagged.note(here, differences, None if hard is None else hard[rows])
-            incomplete = np.flatnonzero((differences != 0) & ~self.records.complete[here])
+            incomplete = np.flatnonzero((differences != 0) & ~self.records.complete[self.records.whose[here]])
             matters = self.differences.record_matters(differences[incomplete], self.records.seen[here[incomplete]])
             named = rows[incomplete[matters == 1]]
             if named.size:

@@ -39,7 +39,8 @@ class Differences:
         self.automaton = Automaton(diagrams, root, alphabets, self._number)
         self.facts: dict[tuple[str, ...], int] = {(): 0}
         self.record_matters = Grown(self._record_matters)
-        self.asked: dict[tuple[int, int, int], int] = {}
+        self.changes: dict[frozenset[tuple[str, frozenset[tuple[Vector, Vector]]]], int] = {}
+        self.effects: dict[tuple[int, int], dict[str, Pairs]] = {}
 
     def of(self, coded: Coded) -> Array:
         """The difference of each row."""
@@ -73,25 +74,39 @@ class Differences:
         """For sorted rows: (rows, other charges of their persons, number of the facts of these that matter)."""
         records = self.records
         here, other, rest = records.pairs(rows)
-        patterns = records.pattern[records.segments.order[other]]
-        keys = np.stack([differences[here], rest, patterns], 1) if len(here) else np.zeros((0, 3), np.int64)
-        distinct, places = np.unique(keys, axis=0, return_inverse=True)
-        matter = np.array([self._asked(*key) for key in distinct.tolist()], np.int32)[places.ravel()]
+        changes = np.array([self._changes(pattern) for pattern in range(len(records.patterns.codes))], np.int64)
+        keys = (differences[here].astype(np.int64) * len(records.states) + rest) * len(self.changes)
+        keys += changes[records.pattern[other]]
+        distinct, places = np.unique(keys, return_inverse=True)
+        matter = np.array([self._asked(key) for key in distinct.tolist()], np.int32)[places]
         kept = np.flatnonzero(matter)
         return rows[here[kept]], other[kept], matter[kept]
 
-    def _asked(self, difference: int, rest: int, pattern: int) -> int:
-        names = tuple(
-            fact
-            for fact, changes in self.records.patterns.changes(pattern).items()
-            if any(self._changes(difference, sums, *change) for sums in self.records.states[rest] for change in changes)
-        )
+    def _changes(self, pattern: int) -> int:
+        """The number of what missing facts can do to what a charge adds: many patterns can do the same."""
+        key = frozenset(self.records.patterns.changes(pattern).items())
+        return self.changes.setdefault(key, len(self.changes))
+
+    def _asked(self, key: int) -> int:
+        key, change = divmod(key, len(self.changes))
+        difference, rest = divmod(key, len(self.records.states))
+        if (rest, change) not in self.effects:
+            self.effects[rest, change] = {
+                fact: self._effect(rest, vectors) for fact, vectors in list(self.changes)[change]
+            }
+        differing = self.found[difference]
+        names = tuple(fact for fact, pairs in self.effects[rest, change].items() if not differing.isdisjoint(pairs))
         return self.facts.setdefault(names, len(self.facts))
 
-    def _changes(self, difference: int, sums: Vector, before: Vector, after: Vector) -> bool:
-        both = (add([(sums,)], [(vector,)], self.records.caps) for vector in (before, after))
-        ((one,),), ((other,),) = both
-        return self._differ(difference, one, other)
+    def _effect(self, rest: int, vectors: frozenset[tuple[Vector, Vector]]) -> Pairs:
+        """The pairs of regions between which a change can lead, with the others' sums."""
+        records, found = self.records, set()
+        for sums in records.states[rest]:
+            for change in vectors:
+                both = (add([(sums,)], [(vector,)], records.caps) for vector in change)
+                ends = sorted(region for (((vector),),) in both for region in records.regions([vector]))
+                found.add((ends[0], ends[1]))
+        return frozenset(found)
 
 
 class Flagged:

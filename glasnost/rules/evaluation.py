@@ -178,7 +178,7 @@ class Evaluation:
         assert self.records is not None and self.batches.differences is not None
         differences, records = self.batches.differences, self.records
         rows, others, facts = differences.others(*self.batches.flagged.together())
-        n = records.n[records.segments.order]
+        n = records.n[records.order]
         self._empty_table("asked", "n BIGINT, other BIGINT, facts INTEGER")
         self._insert(self.connection, "asked", pa.table({"n": n[rows], "other": n[others], "facts": facts}))
         self._empty_table("asked_facts", "facts INTEGER, fact VARCHAR")

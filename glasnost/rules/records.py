@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -30,7 +30,7 @@ from glasnost.rules.vectors import Array, Flags
 BATCH = 200_000  # rows read at once
 MOST_REGIONS = 64  # of all counts together
 UNSEEN = -1
-KINDS = (np.int64, np.uint64, np.uint64, np.uint8, np.int32, bool)
+KINDS = (np.int64, np.uint64, np.uint32, np.uint8, np.int32, bool)
 
 
 def countable(law: Law) -> bool:
@@ -60,20 +60,6 @@ def inner_law(law: Law) -> Law:
     return replace(law, lines=(line,), tests=tests, given=terms.Truth(True), givens={}, derived=())
 
 
-@dataclass(frozen=True)
-class Segments:
-    """Rows sorted by person. `order`: the place of each in the order of reading; `first`: where its person begins."""
-
-    order: Array
-    first: Array
-    size: Array  # of its person
-    starts: Array  # where each person begins
-
-    def rows(self, place: int) -> Array:
-        """The rows that stand at this place among their person's."""
-        return self.starts[self.size[self.starts] > place] + place
-
-
 class Records:
     """What the others of each row can add up to. `read` first."""
 
@@ -92,6 +78,7 @@ class Records:
         self.caps = [tuple(quantified.caps[name] for name in self.inner.tests)]
         self.patterns = Patterns(self.inner, self.codes.alphabets)
         (self.variable,) = [v for v in compiled.variables if v.facts[0].name in self.inner.tests]
+        self.sorted_of: Array | None = None
         self.region_of: dict[Vector, int] = {}
         self.unseen: dict[int, int] = {}
         self.sums: dict[frozenset[Vector], int] = {}
@@ -134,9 +121,17 @@ class Records:
         return self.unseen[state]
 
     def alphabet(self) -> Alphabet:
-        """The states as codes of the variable that holds all counts."""
-        masks = [sum(1 << region for region in self.regions(sums)) for sums in self.states]
-        return Alphabet([*masks, self.variable.everything], len(masks), len(masks) + 1)
+        """What the states leave open, as codes of the variable that holds all counts."""
+        codes: dict[int, int] = {}
+        table = [
+            codes.setdefault(sum(1 << region for region in self.regions(sums)), len(codes)) for sums in self.states
+        ]
+        self.code_of = np.array(table, np.int32)
+        return Alphabet([*codes, self.variable.everything], len(codes), len(codes) + 1)
+
+    def codes_of(self, rows: Array) -> Array:
+        """The codes of sorted rows."""
+        return self.code_of[self.all[rows]]
 
     def regions(self, sums: Iterable[Vector]) -> frozenset[int]:
         """The regions of the counts in which sums lie."""
@@ -150,17 +145,21 @@ class Records:
 
     def read(self) -> None:
         """Every charge once, as one of the others of its person's charges; then the sums of each record."""
-        self.n, person, check, self.complete, self.pattern, self.slow = self._read()
+        self.n, person, check, complete, pattern, slow = self._read()
         self.places = None if _dense(self.n) else np.argsort(self.n)
-        self.segments = _segments(person, check)
-        order = self.segments.order
-        self.vectors = self.patterns.vectors_of()[self.pattern[order]]
-        self._of_persons()
+        self.order, begins = _by_person(person, check)
+        del person, check
+        self.pattern = pattern[self.order]
+        self.vectors = self.patterns.vectors_of()[self.pattern]
+        self.starts = np.flatnonzero(begins).astype(np.int32)
+        self.sizes = np.diff(np.append(self.starts, np.int32(len(begins))))
+        self.whose = np.cumsum(begins, dtype=np.int32) - np.int32(1)  # sorted row → person
+        self._of_persons(complete[self.order], slow[self.order])
         self._run()
 
     def _read(self) -> tuple[Array, ...]:
         # a second hash, so that two persons are never taken for one
-        columns = [*self.codes.sql(), "n", f"hash({PERSON}) AS h", f"hash(reverse({PERSON})) AS g"]
+        columns = [*self.codes.sql(), "n", f"hash({PERSON}) AS h", f"hash(reverse({PERSON}))::UBIGINT AS g"]
         columns += [f"({PERSON} IS NULL)::UTINYINT AS nobody", f"coalesce({quote(COMPLETE)}::UTINYINT, 2) AS whole"]
         parts: list[list[Array]] = [[np.zeros(0, kind)] for kind in KINDS]
         nobodies = 0
@@ -168,58 +167,58 @@ class Records:
         for batch in reader:
             coded = self.codes.read(batch)
             n, person, check, nobody, whole = (
-                np.array(batch.column(name).to_numpy()) for name in ("n", "h", "g", "nobody", "whole")
+                batch.column(name).to_numpy(zero_copy_only=False) for name in ("n", "h", "g", "nobody", "whole")
             )
             alone = np.flatnonzero(nobody)
-            person[alone] = check[alone] = np.arange(nobodies, nobodies + len(alone), dtype=np.uint64)
-            nobodies += len(alone)
-            whole[alone] = 2
+            if alone.size:
+                person, check, whole = person.copy(), check.copy(), whole.copy()
+                person[alone] = check[alone] = np.arange(nobodies, nobodies + len(alone), dtype=np.uint64)
+                whole[alone] = 2
+                nobodies += len(alone)
             torn = np.zeros(coded.rows, bool) if coded.torn is None else coded.torn
-            found = (n, person, check, whole, self.patterns.number(coded), torn)
+            found = (n, person, check.astype(np.uint32), whole, self.patterns.number(coded), torn)
             for part, values in zip(parts, found, strict=True):
                 part.append(values)
         reader.close()
-        return tuple(np.concatenate(part).astype(kind, copy=False) for part, kind in zip(parts, KINDS, strict=True))
+        return tuple(np.concatenate(part) for part in parts)
 
-    def _of_persons(self) -> None:
+    def _of_persons(self, said: Array, slow: Flags) -> None:
         """What is said of a person holds for all the charges: whether the record is whole; whether one is too hard."""
-        segments = self.segments
-        starts = segments.starts
-        if not len(starts):
+        if not len(self.starts):
             self.complete = self.slow = np.zeros(0, bool)
             return
-        said = self.complete[segments.order]
-        yes, no = (np.logical_or.reduceat(said == value, starts) for value in (1, 0))
-        self.complete = np.repeat(yes & ~no, segments.size[starts])
-        self.slow = np.repeat(np.logical_or.reduceat(self.slow[segments.order], starts), segments.size[starts])
+        bits = np.bitwise_or.reduceat(np.uint8(1) << said | slow.view(np.uint8) << np.uint8(3), self.starts)
+        self.complete = (bits & 3) == 2  # some charge says yes, and none no
+        self.slow = (bits & 8) != 0
 
     def _run(self) -> None:
         """The state of the others of each row: of those before it, and of those after it, together."""
-        segments, vectors = self.segments, self.vectors
+        vectors = self.vectors
         self.before = np.full(len(vectors), self.nothing, np.int32)
         self.after = np.full(len(vectors), self.nothing, np.int32)
-        most = int(segments.size.max(initial=0))
-        for place in range(1, most):
-            rows = segments.rows(place)
+        for place in range(1, int(self.sizes.max(initial=0))):
+            longer = self.sizes > place
+            rows = self.starts[longer] + np.int32(place)
             self.before[rows] = self.plus(self.before[rows - 1], vectors[rows - 1])
-            rows = segments.first[rows] + segments.size[rows] - 1 - place
+            rows = self.starts[longer] + self.sizes[longer] - np.int32(1 + place)
             self.after[rows] = self.plus(self.after[rows + 1], vectors[rows + 1])
         self.seen = self.joined(self.before, self.after)
-        self.all = self.closed(self.seen, self.complete)
+        self.all = self.closed(self.seen, self.complete[self.whose])
 
     def closed(self, states: Array, complete: Flags) -> Array:
         """The states with charges that nobody has seen, where the record may not be whole."""
         table = np.array([self.with_unseen(state) for state in range(len(self.states))], np.int32)
-        return np.where(complete, states, table[states])
+        both = np.concatenate([table, np.arange(len(table), dtype=np.int32)])
+        return both[states + complete * np.int32(len(table))]
 
     def sorted_places(self, n: Array) -> Array:
         """Where rows stand among the sorted ones."""
-        if not hasattr(self, "sorted_of"):
-            self.sorted_of = np.empty(len(self.segments.order), np.int64)
-            self.sorted_of[self.segments.order] = np.arange(len(self.segments.order))
-        if self.places is None:
-            return self.sorted_of[n - self.n[0]] if len(n) else np.zeros(0, np.int64)
-        found = self.places[np.searchsorted(self.n, n, sorter=self.places)]
+        if self.sorted_of is None:
+            self.sorted_of = np.empty(len(self.order), np.int32)
+            self.sorted_of[self.order] = np.arange(len(self.order), dtype=np.int32)
+        if not len(n):
+            return np.zeros(0, np.int32)
+        found = n - self.n[0] if self.places is None else self.places[np.searchsorted(self.n, n, sorter=self.places)]
         return self.sorted_of[found]
 
     def pairs(self, rows: Array) -> tuple[Array, Array, Array]:
@@ -227,23 +226,20 @@ class Records:
         the other's sorted place, the state of all but these two)."""
         none = np.zeros(0, np.int64)
         found: list[tuple[Array, Array, Array]] = [(none, none, none)]
-        segments = self.segments
-        last = segments.first + segments.size - 1
+        whose = self.whose[rows]
+        first, last = self.starts[whose], self.starts[whose] + self.sizes[whose] - 1
+        is_open = self.patterns.is_open
         for step in (1, -1):
             here, middle = np.arange(len(rows)), np.full(len(rows), self.nothing, np.int32)
             other = rows + step
             while len(here):
-                mine = rows[here]
-                inside = (other <= last[mine]) if step > 0 else (other >= segments.first[mine])
-                here, middle, other, mine = here[inside], middle[inside], other[inside], mine[inside]
-                outer = (
-                    self.joined(self.before[mine], self.after[other])
-                    if step > 0
-                    else self.joined(self.before[other], self.after[mine])
-                )
-                open_ = self.patterns.is_open[self.pattern[segments.order[other]]]
-                rest = self.joined(outer[open_], middle[open_])
-                found.append((here[open_], other[open_], self.closed(rest, self.complete[mine[open_]])))
+                inside = other <= last[here] if step > 0 else other >= first[here]
+                here, middle, other = here[inside], middle[inside], other[inside]
+                kept = is_open[self.pattern[other]]
+                mine, theirs = rows[here[kept]], other[kept]
+                left, right = (mine, theirs) if step > 0 else (theirs, mine)
+                rest = self.joined(self.joined(self.before[left], self.after[right]), middle[kept])
+                found.append((here[kept], theirs, self.closed(rest, self.complete[whose[here[kept]]])))
                 middle = self.plus(middle, self.vectors[other])
                 other = other + step
         return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
@@ -265,12 +261,14 @@ class Grown:
             grown[: self.table.shape[0], : self.table.shape[1]] = self.table
             self.table = grown
         width = self.table.shape[1]
-        places = one.astype(np.int64) * width + other
-        found: Array = self.table.ravel()[places]
+        places = one * np.int32(width) + other
+        found: Array = self.table.ravel().take(places)
         if found.min() == UNSEEN:
-            for place in np.unique(places[found == UNSEEN]).tolist():
+            there = np.zeros(self.table.size, bool)
+            there[places] = True
+            for place in np.flatnonzero(there & (self.table.ravel() == UNSEEN)).tolist():
                 self.table[place // width, place % width] = self.function(place // width, place % width)
-            found = self.table.ravel()[places]
+            found = self.table.ravel().take(places)
         return found
 
 
@@ -279,16 +277,28 @@ def _dense(n: Array) -> bool:
     return not len(n) or bool((np.diff(n) == 1).all())
 
 
-def _segments(person: Array, check: Array) -> Segments:
-    order = np.argsort(person)
-    begins = _begins(person[order])
-    checked = _begins(check[order])
-    if (checked & ~begins).any():
-        order = np.lexsort((check, person))
-        begins = _begins(person[order]) | _begins(check[order])
-    starts = np.flatnonzero(begins)
-    sizes = np.diff(np.append(starts, len(order)))
-    return Segments(order, np.repeat(starts, sizes), np.repeat(sizes, sizes), starts)
+def _by_person(person: Array, check: Array) -> tuple[Array, Flags]:
+    """(The rows, those of one person together, and where a person begins), by two hashes of who it is."""
+    bits = np.uint64(max(len(person) - 1, 1).bit_length())
+    # sorting numbers is several times as fast as sorting places by numbers: the place stands in the lower bits
+    keys = person >> bits << bits | np.arange(len(person), dtype=np.uint64)
+    keys.sort()
+    order = (keys & np.uint64((1 << int(bits)) - 1)).astype(np.int32)
+    roughly = _begins(keys >> bits)
+    del keys
+    begins = _begins(person[order]) | _begins(check[order])
+    _untangle(order, person, check, roughly, begins)
+    return order, begins
+
+
+def _untangle(order: Array, person: Array, check: Array, roughly: Flags, begins: Flags) -> None:
+    """Persons whose hashes begin alike may stand among each other: sort these few by all of both."""
+    starts = np.append(np.flatnonzero(roughly), len(order))
+    for place in np.unique(np.searchsorted(starts, np.flatnonzero(begins & ~roughly), side="right") - 1).tolist():
+        rows = slice(starts[place], starts[place + 1])
+        mine = order[rows]
+        order[rows] = mine = mine[np.lexsort((check[mine], person[mine]))]
+        begins[rows] = _begins(person[mine]) | _begins(check[mine])
 
 
 def _begins(ordered: Array) -> Flags:
