@@ -101,23 +101,22 @@ class Batches:
 
     def decide(self, batch: pa.RecordBatch) -> Decided:
         """A batch whose columns are those of `codes.sql`, and n."""
-        places = self.records.sorted_places(batch.column("n").to_numpy()) if self.records else None
-        coded = self.codes.read(batch, self.records.codes_of(places) if self.records else None)
+        n = batch.column("n").to_numpy() if self.records else None
+        coded = self.codes.read(batch, self.records.codes_of(n) if self.records and n is not None else None)
         words = self.lines.run(coded)
         tests = [automaton.run(coded) for automaton in self.tests]
         hard, day = self._torn(coded, words, tests), None
-        if self.records:
-            hard = _either(hard, self.records.slow[self.records.whose[places]])
+        if self.records and n is not None:
+            hard = _either(hard, self.records.too_hard(n))
         if not self.outcomes_only:
             words, later = self._missing(coded, words)
             hard = _either(hard, later)
-            if self.differences and places is not None:
-                words = self._others(coded, words, places, hard)
+            if self.differences and n is not None:
+                words = self._others(coded, words, n, hard)
         if self.dated:
             day, undated = self._days(coded, words)
             hard = _either(hard, undated)
-        n = None if self.outcomes_only else batch.column("n")
-        return Decided(n, words, tests, day, hard)
+        return Decided(None if self.outcomes_only else batch.column("n"), words, tests, day, hard)
 
     def _lines(self, leaves: frozenset[Hashable]) -> int:
         return self.words.number(frozenset(int(str(line)) for line in leaves if line != BROKEN))
@@ -151,12 +150,12 @@ class Batches:
         hard[rows[later]] = True
         return words, hard
 
-    def _others(self, coded: Coded, words: Array, places: Array, hard: Flags | None) -> Array:
+    def _others(self, coded: Coded, words: Array, n: Array, hard: Flags | None) -> Array:
         """The words with the record, where it may not be whole and that matters; rows to which others matter, noted."""
         rows = np.flatnonzero(np.array(self.words.open, dtype=bool)[words])
         if rows.size and self.differences and self.records:
             differences = self.differences.of(coded.take(rows))
-            here = places[rows]
+            here = self.records.sorted_places(n[rows])
             self.flagged.note(here, differences, None if hard is None else hard[rows])
             incomplete = np.flatnonzero((differences != 0) & ~self.records.complete[self.records.whose[here]])
             matters = self.differences.record_matters(differences[incomplete], self.records.seen[here[incomplete]])

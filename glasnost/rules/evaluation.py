@@ -7,6 +7,7 @@ known in part stands as text in a second column, `<fact>__part`.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from glasnost.rules.sql import quote
 from glasnost.rules.terms import Fact, Value
 
 BATCH = 200_000  # rows read at once
+MOST_ROWS = 12_000_000  # whose records are looked at together
 _names = itertools.count()
 
 
@@ -56,17 +58,22 @@ class Evaluation:
     source: str  # SELECT or name of the relation of facts
     partial: frozenset[str] = frozenset()  # facts that have a `__part` column
     with_tests: bool = True
+    part_of_one: bool = False  # some persons of a larger relation
     prefix: str = field(default_factory=lambda: f"verdicts_{next(_names)}")  # of the tables
     closer: Closer = field(init=False)
     batches: Batches = field(init=False)
     words: Words = field(init=False)
     records: Records | None = field(init=False, default=None)
+    parts: list[Evaluation] = field(init=False, default_factory=list)  # of a relation too large for one look
 
     def __post_init__(self) -> None:
         self.closer = Closer(self.compiled)
         self.law = self.compiled.law
         self.source = f"SELECT * FROM {self.source}" if " " not in self.source else self.source
-        self.records = self._records() if countable(self.law) and not self._ragged() else None
+        if countable(self.law) and (self.part_of_one or not self._ragged()):
+            self.records = self._records()
+        if self.records is not None and not self.part_of_one:
+            self.parts = self._parts()
         self.grouped = self.records.compiled if self.records is not None else self.compiled
 
     def run(self) -> Verdicts:
@@ -79,6 +86,8 @@ class Evaluation:
         """The steps by name, in their order."""
         if not self.law.derived:
             return [("batches", self._read), ("row by row", self._close)]
+        if self.parts:
+            return [step for part in self.parts for step in part.steps()]
         if self.records is None:
             return [("person by person", self._people)]
         return [
@@ -90,10 +99,16 @@ class Evaluation:
 
     def verdicts(self) -> Verdicts:
         """The result, once every step is done."""
-        return Verdicts(self.connection, self._select(), tuple(self.compiled.tests))
+        selects = [part.verdicts().select for part in self.parts] or [self._select()]
+        return Verdicts(self.connection, " UNION ALL ".join(selects), tuple(self.compiled.tests))
 
     def tally(self) -> dict[tuple[str, ...], int]:
         """Rows by the outcomes that remain possible to them (none: the facts break a given); nothing else is told."""
+        if self.parts:
+            found: Counter[tuple[str, ...]] = Counter()
+            for part in self.parts:
+                found.update(part.tally())
+            return dict(found)
         if self.records is not None:
             self.records.read()
         elif self.law.derived:
@@ -107,6 +122,7 @@ class Evaluation:
                 more[: len(counts)] += counts
                 counts = more
             else:
+                self._forget()
                 return self._counted(counts.tolist())
         return self._tally_of_all()
 
@@ -158,6 +174,21 @@ class Evaluation:
         together = compile_law(self.law, counts_together=True)
         records = Records(together, self.connection, self.source, self._distinct_texts, self.partial)
         return records if records.fits else None
+
+    def _parts(self) -> list[Evaluation]:
+        """So many persons each that their records fit into memory; none if one look is enough."""
+        rows = self.connection.execute(f"SELECT count(*) FROM ({self.source})").fetchall()[0][0]
+        number = -(-rows // MOST_ROWS)
+        if number < 2:
+            return []
+        whose = f"hash(coalesce({PERSON}, n::VARCHAR)) % {number}"
+        sources = [f"SELECT * FROM ({self.source}) WHERE {whose} = {part}" for part in range(number)]
+        return [Evaluation(self.connection, self.compiled, s, self.partial, self.with_tests, True) for s in sources]
+
+    def _forget(self) -> None:
+        """Let the records go: another part needs the room."""
+        if self.part_of_one and self.records is not None:
+            self.records.forget()
 
     def _ragged(self) -> bool:
         """Whether a fact of the person or the case is not the same in all its rows."""
@@ -211,6 +242,7 @@ class Evaluation:
                 same = f"SELECT s.* FROM ({self.source}) s SEMI JOIN ({whose}) USING ({PERSON})"
                 alone = f"SELECT * FROM ({found}) WHERE {PERSON} IS NULL"
                 self._settle_people(writer, f"{same} UNION ALL {alone}", frozenset(hard.tolist()))
+        self._forget()
 
     def _settle_people(self, writer: duckdb.DuckDBPyConnection, source: str, only: frozenset[int] | None) -> None:
         names, whole = needed(self.compiled), People(self.compiled)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -28,6 +29,7 @@ from glasnost.rules.terms import Value
 from glasnost.rules.vectors import Array, Flags
 
 BATCH = 200_000  # rows read at once
+CHUNK = 1 << 16  # rows looked up at once: they stay in the processor's cache
 MOST_REGIONS = 64  # of all counts together
 UNSEEN = -1
 KINDS = (np.int64, np.uint64, np.uint32, np.uint8, np.int32, bool)
@@ -79,6 +81,7 @@ class Records:
         self.patterns = Patterns(self.inner, self.codes.alphabets)
         (self.variable,) = [v for v in compiled.variables if v.facts[0].name in self.inner.tests]
         self.sorted_of: Array | None = None
+        self.by_row: Array | None = None
         self.region_of: dict[Vector, int] = {}
         self.unseen: dict[int, int] = {}
         self.sums: dict[frozenset[Vector], int] = {}
@@ -129,9 +132,17 @@ class Records:
         self.code_of = np.array(table, np.int32)
         return Alphabet([*codes, self.variable.everything], len(codes), len(codes) + 1)
 
-    def codes_of(self, rows: Array) -> Array:
-        """The codes of sorted rows."""
-        return self.code_of[self.all[rows]]
+    def codes_of(self, n: Array) -> Array:
+        """The codes of rows by their numbers."""
+        if self.by_row is None:
+            self.by_row = np.empty(len(self.order), np.int32)
+            self.by_row[self.order] = self.code_of[self.all]
+        found: Array = self.by_row[self._read_as(n)]
+        return found
+
+    def too_hard(self, n: Array) -> Flags | None:
+        """The rows of persons of whom more is known than codes can say."""
+        return self.slow[self.whose[self.sorted_places(n)]] if self.slow.any() else None
 
     def regions(self, sums: Iterable[Vector]) -> frozenset[int]:
         """The regions of the counts in which sums lie."""
@@ -152,7 +163,7 @@ class Records:
         self.pattern = pattern[self.order]
         self.vectors = self.patterns.vectors_of()[self.pattern]
         self.starts = np.flatnonzero(begins).astype(np.int32)
-        self.sizes = np.diff(np.append(self.starts, np.int32(len(begins))))
+        self.sizes: Array = np.append(self.starts[1:], np.int32(len(begins))) - self.starts
         self.whose = np.cumsum(begins, dtype=np.int32) - np.int32(1)  # sorted row → person
         self._of_persons(complete[self.order], slow[self.order])
         self._run()
@@ -209,17 +220,33 @@ class Records:
         """The states with charges that nobody has seen, where the record may not be whole."""
         table = np.array([self.with_unseen(state) for state in range(len(self.states))], np.int32)
         both = np.concatenate([table, np.arange(len(table), dtype=np.int32)])
-        return both[states + complete * np.int32(len(table))]
+        found = np.empty(len(states), np.int32)
+        for start in range(0, len(states), CHUNK):
+            part = slice(start, start + CHUNK)
+            found[part] = both.take(states[part] + complete[part] * np.int32(len(table)))
+        return found
+
+    def _read_as(self, n: Array) -> Any:
+        """The places in which rows were read."""
+        if self.places is not None:
+            return self.places[np.searchsorted(self.n, n, sorter=self.places)]
+        if len(n) and _dense(n):
+            return slice(int(n[0] - self.n[0]), int(n[-1] - self.n[0]) + 1)
+        return n - self.n[0] if len(n) else slice(0)
+
+    def forget(self) -> None:
+        """Drop what was read, and keep what the states mean."""
+        for name in ("n", "order", "pattern", "vectors", "starts", "sizes", "whose", "before", "after", "seen", "all"):
+            setattr(self, name, np.zeros(0, np.int32))
+        self.sorted_of = self.by_row = self.places = None
 
     def sorted_places(self, n: Array) -> Array:
         """Where rows stand among the sorted ones."""
         if self.sorted_of is None:
             self.sorted_of = np.empty(len(self.order), np.int32)
             self.sorted_of[self.order] = np.arange(len(self.order), dtype=np.int32)
-        if not len(n):
-            return np.zeros(0, np.int32)
-        found = n - self.n[0] if self.places is None else self.places[np.searchsorted(self.n, n, sorter=self.places)]
-        return self.sorted_of[found]
+        found: Array = self.sorted_of[self._read_as(n)]
+        return found
 
     def pairs(self, rows: Array) -> tuple[Array, Array, Array]:
         """For sorted rows each other charge of the person whose facts are not all known: (row's place in `rows`,
@@ -260,13 +287,18 @@ class Grown:
             grown = np.full((2 * need[0], 2 * need[1]), UNSEEN, np.int32)
             grown[: self.table.shape[0], : self.table.shape[1]] = self.table
             self.table = grown
+        found = np.empty(len(one), np.int32)
+        for start in range(0, len(one), CHUNK):
+            part = slice(start, start + CHUNK)
+            found[part] = self._of(one[part], other[part])
+        return found
+
+    def _of(self, one: Array, other: Array) -> Array:
         width = self.table.shape[1]
         places = one * np.int32(width) + other
-        found: Array = self.table.ravel().take(places)
+        found = self.table.ravel().take(places)
         if found.min() == UNSEEN:
-            there = np.zeros(self.table.size, bool)
-            there[places] = True
-            for place in np.flatnonzero(there & (self.table.ravel() == UNSEEN)).tolist():
+            for place in np.unique(places[found == UNSEEN]).tolist():
                 self.table[place // width, place % width] = self.function(place // width, place % width)
             found = self.table.ravel().take(places)
         return found
@@ -274,7 +306,7 @@ class Grown:
 
 def _dense(n: Array) -> bool:
     """Whether rows are numbered one after the other."""
-    return not len(n) or bool((np.diff(n) == 1).all())
+    return not len(n) or (int(n[-1] - n[0]) == len(n) - 1 and bool((n[1:] > n[:-1]).all()))
 
 
 def _by_person(person: Array, check: Array) -> tuple[Array, Flags]:
