@@ -187,11 +187,14 @@ class Records:
                 whole[alone] = 2
                 nobodies += len(alone)
             torn = np.zeros(coded.rows, bool) if coded.torn is None else coded.torn
-            found = (n, person, check.astype(np.uint32), whole, self.patterns.number(coded), torn)
-            for part, values in zip(parts, found, strict=True):
+            columns_of = (n, person, check.astype(np.uint32), whole, self.patterns.number(coded), torn)
+            for part, values in zip(parts, columns_of, strict=True):
                 part.append(values)
         reader.close()
-        return tuple(np.concatenate(part) for part in parts)
+        found = []
+        while parts:  # one column at a time, so that no two are held twice
+            found.append(np.concatenate(parts.pop(0)))
+        return tuple(found)
 
     def _of_persons(self, said: Array, slow: Flags) -> None:
         """What is said of a person holds for all the charges: whether the record is whole; whether one is too hard."""
