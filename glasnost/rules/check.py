@@ -179,9 +179,7 @@ def _facts(compiled: Compiled, place: Place, cells: Mapping[str, str], reached: 
     return known
 
 
-def _law(
-    book: Rulebook, as_of: date, place: Place, cells: Mapping[str, str], laws: dict[object, Compiled]
-) -> Compiled:
+def _law(book: Rulebook, as_of: date, place: Place, cells: Mapping[str, str], laws: dict[object, Compiled]) -> Compiled:
     settings = {p.name: cells[p.name.lower()] for p in book.parameters if cells.get(p.name.lower())}
     try:
         day = date.fromisoformat(cells["as_of"]) if cells.get("as_of") else as_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from os.path import commonprefix
 
 from glasnost.model.citation import Citation
 
@@ -85,8 +85,14 @@ def read_californian_charge(text: str) -> Citation | None:
         _charged(CODES[match["code"].upper()], one) for match in listed for one in _ONE.finditer(match["sections"])
     ]
     if len(set(found)) > 1:
-        return Citation(tuple(commonprefix([citation.segments for citation in found])), known=False)
+        return Citation(_common([citation.segments for citation in found]), known=False)
     return found[0]
+
+
+def _common(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The names with which all of them begin."""
+    steps = itertools.takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False))
+    return tuple(names[0] for names in steps)
 
 
 def _charged(code: str, match: re.Match[str]) -> Citation:
