@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from glasnost.intake.formats import KNOWN
-from glasnost.intake.mapping import Mapper
-from glasnost.intake.rows import open_rows
+from glasnost.intake.histories import map_histories
+from glasnost.intake.mapping import Emit, Mapper
+from glasnost.intake.rows import Rows, open_rows
 from glasnost.intake.sources import Description, find
 from glasnost.intake.staging import Staging, number_charges, settle_repeats
 from glasnost.model.language import _
@@ -123,24 +124,33 @@ def stage(
 ) -> tuple[int, datetime | None]:
     """Parse and map one file into a staging folder. (rows read, when it was exported)."""
     staging = Staging(folder)
-    count = 0
     with open_rows(kept, name=path.name) as rows:
         mapper = Mapper(description, digest, key, rows.header, path.name)
         for issue in mapper.columns_issue():
             staging.emit("issue", issue)
-        for number, row in rows:
-            mapper.map(number, row, staging.emit)
-            count += 1
-            if progress is not None and count % 5_000 == 0:
-                progress(path.name, count)
+        count = _map(mapper, rows, staging.emit, folder, lambda n: progress(path.name, n) if progress else None)
         for issue in mapper.expectations_issue():
             staging.emit("issue", issue)
         for number, reason in rows.problems:
             staging.emit("issue", mapper.issue(None, number, None, reason))
     staging.close()
-    settle = settle_repeats if description.one_row_a_record else number_charges
-    settle(folder, description.id, digest)
+    if not description.histories:
+        settle = settle_repeats if description.one_row_a_record else number_charges
+        settle(folder, description.id, digest)
     return count + len(rows.problems), description.exported_at(path.name)
+
+
+def _map(mapper: Mapper, rows: Rows, emit: Emit, folder: Path, progress: Callable[[int], None]) -> int:
+    """Map every row. Their number."""
+    if mapper.description.histories:
+        return map_histories(mapper, rows, emit, folder, progress)
+    count = 0
+    for number, row in rows:
+        mapper.map(number, row, emit)
+        count += 1
+        if count % 5_000 == 0:
+            progress(count)
+    return count
 
 
 def _count(folder: Path, result: FileResult) -> None:

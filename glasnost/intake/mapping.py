@@ -78,13 +78,13 @@ class Mapper:
             )
 
     def _needed(self) -> list[str]:
-        if self.description.one_row_a_record:
+        if self.description.one_row_a_record or self.description.histories:
             return list(dict.fromkeys(self.description.raw.get("columns", {}).values()))
         return [] if "key" in self.places else list(self.description.raw["key"])
 
     def expected(self) -> list[str]:
         """The headings that the source knows."""
-        if self.description.one_row_a_record:
+        if self.description.one_row_a_record or self.description.histories:
             return list(self.description.raw.get("columns", {}))
         return [name.replace("_", " ") for name in self.description.raw.get("headings", {})]
 
@@ -103,18 +103,34 @@ class Mapper:
 
     def map(self, number: int, row: list[str | None], emit: Emit) -> None:
         """One row; `emit` gets each row of each table."""
-        cells = {name: row[place] for name, place in self.places.items()}
+        cells = self.cells(row)
+        self.note(cells)
+        if "verdict" not in cells and "result" in cells:
+            cells["verdict"] = cells["result"]  # the verdict is read from the register's words for the result
+        record = self.record(cells, number, emit)
+        if record is not None:
+            MappedRow(self, number, row, cells, record, emit).map()
+
+    def note(self, cells: Cells) -> None:
+        """Count the row, and the fields that it fills in."""
         self.rows += 1
         for name in self.filled:
             self.filled[name] += bool(cells.get(name))
-        if "verdict" not in cells and "result" in cells:
-            cells["verdict"] = cells["result"]  # the verdict is read from the register's words for the result
+
+    def cells(self, row: list[str | None]) -> dict[str, str | None]:
+        """Field → text, without what the publisher writes where there is nothing."""
+        found = {name: row[place] for name, place in self.places.items()}
+        blanks = self.description.blanks
+        return {name: None if text and text.strip().lower() in blanks else text for name, text in found.items()}
+
+    def record(self, cells: Cells, number: int, emit: Emit) -> str | None:
+        """The id of the row's record; without a key it has none, and an issue says so."""
         names = ["key"] if cells.get("key") else self.description.raw["key"]
         key = [cells.get(name) for name in names]
-        if not any(key):
-            emit("issue", self.issue(None, number, ", ".join(names), reasons.KEY_MISSING))
-            return
-        _Row(self, number, row, cells, self.identify(key), emit).map()
+        if any(key):
+            return self.identify(key)
+        emit("issue", self.issue(None, number, ", ".join(names), reasons.KEY_MISSING))
+        return None
 
     def identify(self, key: list[str | None]) -> str:
         """The record's id: a keyed hash of source and key."""
@@ -143,7 +159,7 @@ class Mapper:
         return PartyKind.ORGANISATION if any(p.search(name) for p in self.organisations) else PartyKind.PERSON
 
 
-class _Row:
+class MappedRow:
     """One row on its way into the tables."""
 
     def __init__(

@@ -20,8 +20,10 @@ from glasnost.register.tables import schema
 
 CASE_FIELDS = ("docket_number", "uid", "court", "region", "stage", "received_on", "result")
 PERSON_FIELDS = ("name", "kind", "born_on")
-# a printed citation; a record key that is kept nowhere else; the section of the register that the record is from
-SPECIAL_FIELDS = ("article", "key", "section")
+# a printed citation, and where else one may stand; a record key that is kept nowhere else; the section of the register
+# that the record is from; in a person's history what a row is, and the number of its count
+SPECIAL_FIELDS = ("article", "comment", "key", "section", "step", "count")
+STEP_KEYS = ("charge", "ignored", "fact", "under")
 DERIVED_FIELDS = frozenset(
     (
         *("charge_id", "case_id", "person_id", "record_id", "source_id", "original", "fingerprint"),
@@ -44,7 +46,7 @@ KNOWN_KEYS = frozenset(
             "headings",
         ),
         *("lookups", "exported", "extra_columns_are_facts", "expectations", "organisations", "stages", "code", "notes"),
-        "result_stages",
+        *("result_stages", "blanks", "facts", "count", "steps", "record_complete"),
     )
 )
 
@@ -76,8 +78,18 @@ class Description:
 
     @property
     def one_row_a_record(self) -> bool:
-        """Else several rows of a file may make up one record, one row a charge."""
+        """Else several rows of a file may make up one record."""
         return bool(self.raw.get("rows", "record") == "record")
+
+    @property
+    def histories(self) -> bool:
+        """Whether the rows of one key are one person's history: several cases, and counts in several rows."""
+        return bool(self.raw.get("rows") == "history")
+
+    @cached_property
+    def blanks(self) -> frozenset[str]:
+        """What the publisher writes where there is nothing (lower case)."""
+        return frozenset(word.lower() for word in self.raw.get("blanks", []))
 
     @cached_property
     def columns(self) -> dict[str, str]:
@@ -112,6 +124,11 @@ class Description:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         return module
+
+    def reader_call(self, name: str, *arguments: Any) -> Any:
+        """What a function of the folder's reader.py answers; None where there is no such function."""
+        function = getattr(self.reader, name, None)
+        return function(*arguments) if function is not None else None
 
     def exported_at(self, file_name: str) -> datetime | None:
         """When the publisher made the file, if its name says so."""
@@ -167,7 +184,12 @@ def faults(raw: dict[str, Any]) -> list[str]:
     found += [_("«{name}» is not known").format(name=n) for n in raw if n not in KNOWN_KEYS]
     if not raw.get("key", True):
         found.append(_("«{name}» is empty: without a key records cannot be told apart").format(name="key"))
-    fields = {*CASE_FIELDS, *PERSON_FIELDS, *SPECIAL_FIELDS, *charge_fields()}
+    fields = {*CASE_FIELDS, *PERSON_FIELDS, *SPECIAL_FIELDS, *charge_fields(), *raw.get("facts", {})}
     used = [*raw.get("columns", {}).values(), *raw.get("headings", {}), *raw.get("lookups", {})]
+    used += raw.get("facts", {}).values()
     found += [_("there is no field {name}").format(name=name) for name in used if name not in fields]
+    steps = [key for step in raw.get("steps", {}).values() for key in step]
+    found += [_("«{name}» is not known").format(name=name) for name in steps if name not in STEP_KEYS]
+    if raw.get("rows") == "history":
+        found += [_("«{name}» is missing").format(name=n) for n in ("steps", "count") if n not in raw]
     return found

@@ -33,7 +33,7 @@ class Read:
 
 @lru_cache(maxsize=65_536)
 def read_day(text: str) -> Read:
-    """dd.mm.yyyy or ISO; a month or a year alone is known in part."""
+    """dd.mm.yyyy or ISO (yyyymmdd too); a month or a year alone is known in part."""
     text = text.strip()
     for pattern, order in _DAYS:
         if match := pattern.fullmatch(text):
@@ -56,6 +56,7 @@ _ISO = ("y", "m", "d")
 _DAYS = (
     (re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})"), _ISO),
     (re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2})?)?"), _ISO),
+    (re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"), _ISO),  # 31121999 is no day of any year that counts
 )
 _MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})(?:-\?\?)?|(?P<m2>\d{1,2})\.(?P<y2>\d{4})")
 

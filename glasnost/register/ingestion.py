@@ -99,7 +99,7 @@ class _Commit:
             self.connection.execute("SET preserve_insertion_order = false")
             for table in DERIVED:
                 self.show_staged(table)
-            records = self.count("SELECT count(*) FROM staged_court_case")
+            records = self.count("SELECT count(DISTINCT record_id) FROM staged_court_case")
             superseded, ignored = self.put_in_place() if replace else self.meet()
         self.note_original(replace)
         self.note_source()
@@ -176,7 +176,7 @@ class _Commit:
             return False
         self.connection.execute(
             f"""CREATE TEMP TABLE met AS
-                SELECT record_id, c.original, c.original IN ({_text(self.older_originals())}) AS superseded
+                SELECT DISTINCT record_id, c.original, c.original IN ({_text(self.older_originals())}) AS superseded
                 FROM court_case c SEMI JOIN hits USING (record_hash) SEMI JOIN staged_court_case USING (record_id)"""
         )
         return self.count("SELECT count(*) FROM met") > 0

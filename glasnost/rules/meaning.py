@@ -368,7 +368,10 @@ class _Resolver:
         kind, value = _kind(other), str(text.value)
         if kind == "citation":
             try:
-                return Constant("citation", Citation.parse(value))
+                citation = Citation.parse(value)
+                if len(citation.segments) < 2:  # a bare number, which would silently cover nothing
+                    raise ValueError(value)
+                return Constant("citation", citation)
             except ValueError as error:
                 raise RulebookError(
                     place, _("«{text}» is no citation such as ru/uk/282/1").format(text=value)

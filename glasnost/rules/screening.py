@@ -20,6 +20,7 @@ from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.sql import literal, quote
 
 # identify rows and are no facts; case_id may be compared between charges
+OF_THE_PERSON = ("born_on",)  # columns of `person` that a law may ask for; they stay there and are written nowhere else
 HIDDEN = ("charge_id", "person_id", "record_id", "source_id", "original", "fingerprint")
 
 
@@ -183,10 +184,13 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled, only
     """
     facts = compiled.law.facts
     columns = {row[0]: row[1] for row in connection.execute("DESCRIBE charge").fetchall()}
+    people = {row[0]: row[1] for row in connection.execute("DESCRIBE person").fetchall()}
     extra = _extra(connection, list(facts))
     parts, types = [], {}
     for name in facts:
         own = f"c.{quote(name)}" if name in columns and name not in HIDDEN else None
+        if name in OF_THE_PERSON:
+            own, columns[name] = f"p.{quote(name)}", people[name]
         told = [f"{table}.{quote(name)}" for table, names in extra.items() if name in names]
         if not told and own is not None:
             parts.append(f"{own} AS {quote(name)}")
@@ -196,6 +200,8 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled, only
             parts.append(f"coalesce({', '.join(both)}) AS {quote(name)}")
             types[name] = "VARCHAR"
     joins = "".join(f" LEFT JOIN {table} USING (charge_id)" for table, names in extra.items() if names)
+    if any(name in OF_THE_PERSON for name in facts):
+        joins += " LEFT JOIN person p ON p.person_id = c.person_id"
     columns_sql = ", ".join(["c.charge_id", f"c.person_id AS {PERSON}", f"c.case_id AS {CASE}", *parts])
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW raw_facts AS SELECT {columns_sql} FROM charge c{joins} WHERE {only}"

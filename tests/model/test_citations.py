@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 
 from glasnost.model.citation import Citation
-from glasnost.model.citations import PrintedProvision, read_californian, read_listing, read_russian
+from glasnost.model.citations import (
+    PrintedProvision,
+    read_californian,
+    read_californian_charge,
+    read_listing,
+    read_russian,
+)
 
 SHARED = Path(os.environ.get("GLASNOST_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 LABELS = SHARED / "data" / "ru" / "labels_dev.jsonl"
@@ -156,10 +162,35 @@ def test_code_of_the_source_fills_only_what_the_text_leaves_open() -> None:
         ("484(A)/490.5 PC", ["us/ca/pc/484/a", "us/ca/pc/490.5"]),  # two under one code
         ("11357", [None]),  # no code: none is guessed
         ("dismissed", []),  # nothing
+        ("11357B2 HS", []),  # the 2 is no section
     ],
 )
 def test_californian(text: str, expected: list[str | None]) -> None:
     assert [str(s.citation) if s.citation else None for s in read_californian(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("11357(C) HS-POSS MARIJUANA OVER 1 OZ/28.5 GRAM", "us/ca/hs/11357/c"),  # numbers of the words are none
+        ("11357(C)HS-POSSESS MARIJUANA", "us/ca/hs/11357/c"),  # no space before the code
+        ("11359HS-INTENT SELL CANNABIS", "us/ca/hs/11359/?"),  # no subdivision: known to the section
+        ("11357B2 HS-POSSESSION OF MARIJUANA", "us/ca/hs/11357/b/2"),  # in this code a letter is a subdivision
+        ("288A(C)(1) PC-ORAL COPULATION", "us/ca/pc/288a/c/1"),  # in this one it belongs to the number
+        ("11357.5 HS-SYNTHETIC CANNABINOID", "us/ca/hs/11357.5/?"),  # another section
+        ("11358 PC-NO SUCH SECTION", "us/ca/pc/11358/?"),  # another code
+        ("484(A)/490.5 PC-THEFT", "us/ca/pc/?"),  # two sections of one code
+        ("11357(B)/11357(C) HS", "us/ca/hs/11357/?"),  # two subdivisions of one section
+        ("11358 HS-CULTIVATE/11359 HS-FOR SALE", "us/ca/hs/?"),  # the second one stands in the words
+        ("11358 HS-CULTIVATE/459 PC-BURGLARY", "us/ca/?"),  # two codes
+        ("11360(B) SELL/FURNISH/ETC MARIJUANA/HASH", None),  # no code: none is guessed
+        ("PLANTS FOUND UNDER 11358 HS", None),  # words before it: nobody says that it is the charge
+        ("", None),
+    ],
+)
+def test_the_section_of_a_count(text: str, expected: str | None) -> None:
+    found = read_californian_charge(text)
+    assert (str(found) if found else None) == expected
 
 
 def _labels(kind: str) -> list[dict[str, Any]]:

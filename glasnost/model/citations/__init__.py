@@ -1,6 +1,6 @@
 """Citations as clerks print them, read into parts. Nothing is guessed: what could not be read is returned."""
 
-from glasnost.model.citations.californian import CalifornianSection, read_californian
+from glasnost.model.citations.californian import CalifornianSection, read_californian, read_californian_charge
 from glasnost.model.citations.listing import ListedPerson, Listing, read_listing
 from glasnost.model.citations.russian import PrintedProvision, Reading, read_russian
 
@@ -11,6 +11,7 @@ __all__ = [
     "PrintedProvision",
     "Reading",
     "read_californian",
+    "read_californian_charge",
     "read_listing",
     "read_russian",
 ]
