@@ -30,7 +30,7 @@ STYLES = (
     "Footer",
 )
 # columns of the tables in the annexes, in mm, by their number; together 165, A4 less its margins
-WIDTHS = {2: (65, 100), 3: (38, 77, 50), 5: (8, 38, 34, 50, 35)}
+WIDTHS = {2: (65, 100), 3: (38, 77, 50), 5: (9, 45, 45, 22, 44)}
 PARAGRAPHS: dict[str, dict[str, Any]] = {
     "banner": {"bold": True, "border": True},
     "to": {"left": 75},

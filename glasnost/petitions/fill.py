@@ -122,19 +122,23 @@ def body(filling: Filling) -> list[Block]:
 
 
 def sources_annex(statements: Iterable[Statement], title: str) -> list[Block]:
-    """Every statement of fact, its source, and the source's own words."""
+    """Every statement of fact, the number of its source, and the source's own words; then the sources."""
+    statements = list(statements)
+    if not statements:
+        return []
+    numbers: dict[str, int] = {}
+    for statement in statements:
+        numbers.setdefault(statement.source.words, len(numbers) + 1)
     rows = tuple(
-        (str(s.number), s.what, s.value, s.source.words, f"«{s.source.quote}»" if s.source.quote else "—")
+        (str(s.number), s.what, s.value, f"И{numbers[s.source.words]}", f"«{s.source.quote}»" if s.source.quote else "—")
         for s in statements
     )
-    if not rows:
-        return []
-    note = "Прочерк: реестр хранит значение и место, но не слова источника."
     columns = ("№", "Сведение", "Значение", "Источник", "Слова источника")
     return [
         Block("annex", (Run(title),), 1),
         Block("table", columns=columns, rows=rows, runs=(Run(title),)),
-        Block("note", (Run(note),)),
+        *(Block("note", (Run(f"И{number}: {words}"),)) for words, number in numbers.items()),
+        Block("note", (Run("Прочерк: реестр хранит значение и место, но не слова источника."),)),
     ]
 
 

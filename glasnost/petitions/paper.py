@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 RunKind = Literal["text", "blank", "ref"]
 BLANK = "________"
+NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,8 @@ class Paper:
 
 def plain(text: str) -> str:
     """Text of a source as one line that a document can hold: no control characters, none that turn the direction."""
-    kept = (
-        " " if c.isspace() else c
-        for c in text
-        if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn", "Co")
-    )
-    return " ".join("".join(kept).split())
+    return re.sub(" +", " ", "".join(" " if c.isspace() and c != NBSP else c for c in text if _stays(c))).strip()
+
+
+def _stays(letter: str) -> bool:
+    return letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Cn", "Co")

@@ -18,6 +18,7 @@ from glasnost.petitions.paper import Paper
 
 _BODY = "word/document.xml"
 _CORE = "docProps/core.xml"
+_EMPTY_RUN = '<w:r><w:t xml:space="preserve"></w:t></w:r>'  # left behind by docxtpl beside each of its tags
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # no clock: the same paper gives the same bytes
 _TITLE = "<dc:title></dc:title>"
 
@@ -33,11 +34,13 @@ class WordLayout:
         try:
             template = DocxTemplate(str(path))
             template.init_docx()
-            source = template.patch_xml(template.get_xml())
-            environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-            self._template: Template = environment.from_string(source)
+            source = template.patch_xml(template.get_xml()).replace(_EMPTY_RUN, "")
             with zipfile.ZipFile(path) as archive:
                 self._parts = {name: archive.read(name) for name in sorted(archive.namelist())}
+            # docxtpl gives the body alone
+            before, _body, _rest = self._parts[_BODY].decode().partition("<w:body")
+            environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+            self._template: Template = environment.from_string(f"{before}{source}</w:document>")
         except (OSError, KeyError, ValueError, zipfile.BadZipFile, TemplateError) as error:
             raise Problem(
                 _("the layout cannot be used ({why})").format(why=type(error).__name__),

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from glasnost.model.citation import Citation
 from glasnost.petitions.russian.words import Case
 
+NBSP = "\u00a0"
 CODES = {
     "uk": "Уголовного кодекса Российской Федерации",
     "koap": "Кодекса Российской Федерации об административных правонарушениях",
@@ -49,8 +50,8 @@ _UNITS = {
 
 
 def day(value: date) -> str:
-    """«14 марта 2016 года»."""
-    return format_date(value, "d MMMM y", locale="ru") + " года"
+    """«14 марта 2016 года», with spaces that do not break."""
+    return format_date(value, "d MMMM y", locale="ru").replace(" ", NBSP) + f"{NBSP}года"
 
 
 def number(value: float) -> str:
