@@ -1,4 +1,4 @@
-"""Papers for everybody whom a law frees: prepared one after another, so that they can be shown before they are written."""
+"""Papers for everybody whom a law frees, prepared one after another: they can be shown before they are written."""
 
 from __future__ import annotations
 

@@ -134,14 +134,16 @@ def _definitions(screened: Screened) -> Iterable[tuple[str, str]]:
     yield "Не определён, границы", "От числа тех, на кого закон точно распространяется, до этого числа плюс «выяснить»."
     yield (
         "Малые числа",
-        f"Ненулевые числа меньше {THRESHOLD} скрыты, а с ними и наименьшее из остальных, чтобы их нельзя было вычислить.",
+        f"Ненулевые числа меньше {THRESHOLD} скрыты, а с ними и наименьшее из остальных: иначе их можно вычислить.",
     )
     yield (
         "Описание закона",
         f"{book.id}, SHA-256 {book.text_hash[:16]}…; с официальным текстом сверял: {_checked(book.checked_by)}",
     )
     yield "По состоянию на", phrases.day(screened.law.as_of)
-    versions = ", ".join(f"{table} {version}" for table, version in sorted(screened.snapshot.versions.items()))
+    versions = ", ".join(
+        f"{table} {version}" for table, version in sorted(screened.snapshot.versions.items()) if table != "verdict"
+    )
     yield "Версии таблиц реестра", versions
     for name, value in screened.law.settings.items():
         yield f"Параметр {name}", str(value)

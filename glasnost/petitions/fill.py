@@ -45,7 +45,7 @@ class Filling:
                 blocks.append(Block("quote", (Run(f"«{self.provision(paragraph.quote).text}»"),)))
             else:
                 number = len(blocks) + 1 if name in ("requests", "attachments") else 0
-                blocks.append(Block(_KINDS[name], tuple(self.runs(paragraph)), number))
+                blocks.append(Block(_KINDS[name], _begun(tuple(self.runs(paragraph)), name), number))
         return blocks
 
     def provision(self, key: str) -> Provision:
@@ -101,6 +101,14 @@ class Filling:
         return self._numbers[key]
 
 
+def _begun(runs: tuple[Run, ...], section: str) -> tuple[Run, ...]:
+    """A sentence that begins with a value begins with a capital letter."""
+    if section not in ("text", "requests") or not runs or runs[0].kind != "text":
+        return runs
+    first = runs[0].text
+    return (Run(first[:1].upper() + first[1:]), *runs[1:])
+
+
 def body(filling: Filling) -> list[Block]:
     """Addressee to signature."""
     blocks = [
@@ -130,7 +138,13 @@ def sources_annex(statements: Iterable[Statement], title: str) -> list[Block]:
     for statement in statements:
         numbers.setdefault(statement.source.words, len(numbers) + 1)
     rows = tuple(
-        (str(s.number), s.what, s.value, f"И{numbers[s.source.words]}", f"«{s.source.quote}»" if s.source.quote else "—")
+        (
+            str(s.number),
+            s.what,
+            s.value,
+            f"И{numbers[s.source.words]}",
+            f"«{s.source.quote}»" if s.source.quote else "—",
+        )
         for s in statements
     )
     columns = ("№", "Сведение", "Значение", "Источник", "Слова источника")

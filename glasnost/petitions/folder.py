@@ -12,7 +12,7 @@ from pathlib import Path
 
 from glasnost.model.language import _, counted, language
 from glasnost.model.problems import Problem
-from glasnost.petitions.bulk import PAPER, Entry, form_title, state_words
+from glasnost.petitions.bulk import Entry, form_title, state_words
 from glasnost.petitions.forms import Form
 from glasnost.petitions.paper import Paper
 from glasnost.petitions.pdf import pdf_layout
@@ -22,6 +22,7 @@ from glasnost.rules.telling import number_words
 
 INDEX, PAGE = "index.csv", "index.html"
 MOST = 5_000  # rows of the page; the CSV has all
+FILE = 6  # the place of the file's name among the index's columns
 DOCX, PDF = ".docx", ".pdf"
 
 
@@ -182,8 +183,8 @@ def _page(rows: list[list[str]], form: Form, title: str, result: Written) -> str
     return f"""<!doctype html>
 <html lang="{language()}"><head><meta charset="utf-8"><title>{escape(name)}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>body{{font:15px/1.4 sans-serif;margin:2em}}table{{border-collapse:collapse}}th,td{{border:1px solid #999;padding:4px 8px;
-text-align:left;vertical-align:top}}</style></head><body><h1>{escape(name)}</h1>
+<style>body{{font:15px/1.4 sans-serif;margin:2em}}table{{border-collapse:collapse}}
+th,td{{border:1px solid #999;padding:4px 8px;text-align:left;vertical-align:top}}</style></head><body><h1>{escape(name)}</h1>
 <ul>{counts}</ul><p>{escape(private)}</p>
 <table><thead><tr>{head}</tr></thead><tbody>
 {body}</tbody></table>{rest}</body></html>
@@ -191,23 +192,13 @@ text-align:left;vertical-align:top}}</style></head><body><h1>{escape(name)}</h1>
 
 
 def _html_cell(place: int, cell: str) -> str:
-    if place == headings_file() and cell:
+    if place == FILE and cell:
         links = " ".join(f'<a href="{cell}{end}">{end[1:].upper()}</a>' for end in (DOCX, PDF))
         return f"<td>{links}</td>"
     return f"<td>{html.escape(cell)}</td>"
-
-
-def headings_file() -> int:
-    """The place of the file's name among the columns."""
-    return 6
 
 
 def _more(rows: int) -> str:
     return counted("{n} row in all: index.csv has the rest.", "{n} rows in all: index.csv has the rest.", rows).format(
         n=number_words(rows)
     )
-
-
-def count_of(result: Written) -> int:
-    """How many entries have a paper."""
-    return result.states[PAPER]

@@ -20,11 +20,15 @@ from glasnost.rules.sql import literal
 
 PAGE = 500  # matters whose facts are looked up together
 Row = Mapping[str, Any]
+# One person in one case. Rows of one record that give the same full name and day of birth are one person there: in a
+# spreadsheet each charge is a row. Between records nobody is taken for the same.
+WHO = """CASE WHEN contains(trim(p.name), ' ') THEN concat_ws('|', c.record_id, trim(p.name), p.born_on)
+              ELSE coalesce(c.person_id, c.charge_id) END"""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is known of a charge beside its columns: the value; where from: a source's record, or the day of an answer."""
+    """What is known of a charge beside its columns: the value, and its source's record or the day of an answer."""
 
     value: str
     source_id: str | None
@@ -51,7 +55,8 @@ class Matter:
     @property
     def key(self) -> str:
         """A name for files: it says nothing, and is the same for the same person and case."""
-        return sha256(f"{self.first['case_id']} {self.first['who']}".encode()).hexdigest()[:16]
+        who = min(row["person_id"] or row["charge_id"] for row in (*self.charges, *self.others))
+        return sha256(f"{self.first['case_id']} {who}".encode()).hexdigest()[:16]
 
 
 def select(screened: Screened, form: Form, cases: Sequence[str] | None) -> int:
@@ -68,17 +73,17 @@ def select(screened: Screened, form: Form, cases: Sequence[str] | None) -> int:
         _hold(screened, cases)
         named = ", ".join(literal(case) for case in cases)
         which = f"c.charge_id IN ({named}) OR k.docket_number IN ({named})"
-    who = "coalesce(c.person_id, c.charge_id)"
     record = "LEFT JOIN court_case k ON k.case_id = c.case_id AND k.record_id = c.record_id"
+    record += " LEFT JOIN person p ON p.person_id = c.person_id"
     screened.connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE matter AS
-            WITH picked AS (SELECT DISTINCT c.case_id, {who} AS who
+            WITH picked AS (SELECT DISTINCT c.case_id, {WHO} AS who
                             FROM screened s JOIN charge c USING (charge_id) {record} WHERE {which})
             SELECT dense_rank() OVER (ORDER BY k.region, k.court, k.docket_number, c.case_id, picked.who) AS place,
                    picked.who, c.*, k.docket_number, k.uid, k.court, k.region, k.received_on, k.result, k.row,
                    s.outcome, s.possible, s.missing, s.broken, s.rule, p.name, p.kind, p.born_on
-            FROM picked JOIN charge c ON c.case_id = picked.case_id AND {who} = picked.who
-            JOIN screened s USING (charge_id) {record} LEFT JOIN person p ON p.person_id = c.person_id"""
+            FROM charge c JOIN screened s USING (charge_id) {record}
+            JOIN picked ON picked.case_id = c.case_id AND picked.who = {WHO}"""
     )
     (count,) = screened.connection.execute("SELECT coalesce(max(place), 0) FROM matter").fetchall()[0]
     return int(count)

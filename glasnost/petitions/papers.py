@@ -90,9 +90,9 @@ def _notes(form: Form, matter: Matter) -> list[str]:
     notes = [block.text for block in _section(form)]
     name = matter.first["name"]
     if name and matter.first["kind"] != "organisation" and declined(name, Case.GEN) is None:
-        notes.append(
-            "Имя не склоняется: пол или правило не определены однозначно; стоит «лицо, указанное в деле как…»."
-        )
+        notes.append("Имя не склоняется: пол или правило не определены однозначно; стоит «лицо (имя в деле: …)».")
+    if len({row["person_id"] for row in (*matter.charges, *matter.others)}) > 1:
+        notes.append("Обвинения собраны по одинаковому имени в одной записи: проверьте, что это один человек.")
     if any(row["outcome"] is None for row in matter.others):
         notes.append("По другому обвинению того же лица в этом деле вопрос открыт.")
     return notes

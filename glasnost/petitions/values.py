@@ -59,6 +59,12 @@ _OF_THE_CASE = {
 }
 _INSTANCE = {"court": ("суд", "court"), "on": ("дата решения", "decided_on"), "docket": ("номер дела", "docket_number")}
 _SAID = ("provision", "decided_on")  # facts that every form's text states anyway
+_STATUS = {
+    "in force": "действующий закон",
+    "proposed": "предложение, законом не является",
+    "draft": "проект, законом не является",
+    "expired": "закон утратил силу",
+}
 _NOT_STATED = "в источнике не указано"
 _WHY = {
     reasons.REDACTED: "в источнике скрыто",
@@ -78,10 +84,6 @@ _VERDICTS = {
     "acquitted": "оправдание",
 }
 _ENUMS = {"online": "интернет", "print": "печать", "broadcast": "эфир", "in person": "лично", "none": NO}
-BUILT_IN = frozenset(
-    {*_COLUMNS, "person", "provisions", "sentence", "outcome", "other_charges", "review_result", "suspended", "as_of",
-     "law_title", "law_since", "judgment_court", "judgment_on", "judgment_docket", "review_court", "review_on", "review_docket"}
-)  # fmt: skip
 
 
 def values_of(screened: Screened, matter: Matter) -> dict[str, Value | Missing]:
@@ -194,7 +196,7 @@ class _Values:
         return Value(lambda case: ", ".join(names))
 
     def other_charges(self) -> Value | Missing:
-        """Charges of the same person in the same case that the paper is not about, each with where the law leaves it."""
+        """Charges of the same person in the same case that the paper is not about."""
         said = []
         for row in self.matter.others:
             where = _VERDICTS.get(row["verdict"], "исход не известен")
@@ -229,6 +231,7 @@ def law_values(screened: Screened) -> dict[str, Value | Missing]:
     title = plain(book.title_in("ru"))
     return {
         "law_title": Value(lambda case: title),
+        "law_status": Value(lambda case: _STATUS[book.status]),
         "as_of": Value(lambda case: phrases.day(law.as_of)),
         "law_since": Value(lambda case: phrases.day(since))
         if since is not None
@@ -295,7 +298,8 @@ def _words(row: Row) -> str | None:
 
 def _record_words(row: Row) -> str:
     """The record: whose it is, its row, and the file by its hash. A file's name may name somebody and is not shown."""
-    return f"{source_title(row['source_id'])} ({row['source_id']}), строка {row['row']}, файл SHA-256 {row['original'][:12]}…"
+    source, file = row["source_id"], row["original"][:12]
+    return f"{source_title(source)} ({source}), строка {row['row']}, файл SHA-256 {file}…"
 
 
 @cache

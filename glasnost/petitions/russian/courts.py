@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"№?\d+(?:-?й)?")
 def court(name: str, case: Case) -> str:
     """The court in a case. A name whose grammar is not certain stays as it is, after a word that is declined.
 
-    «Мосгорсуд» → «суда, названного в источнике «Мосгорсуд»».
+    «Мосгорсуд» → «суда (в источнике: «Мосгорсуд»)».
     """
     return declined(name, case) or _named(name, case)
 
@@ -35,7 +35,7 @@ def court(name: str, case: Case) -> str:
 def declined(name: str, case: Case) -> str | None:
     """The court in a case; None if its name does not begin with adjectives and one of the known nouns."""
     words = _words(name)
-    for place, (gap, word) in enumerate(words):
+    for place, (_gap, word) in enumerate(words):
         forms = _HEADS.get(word.lower())
         if forms is None:
             continue
@@ -70,15 +70,5 @@ def _before(word: str, case: Case, *, person: bool) -> str | None:
     return adjective(word, Case.GEN if person and case == Case.ACC else case)
 
 
-_COURT = (
-    "суд, названный",
-    "суда, названного",
-    "суду, названному",
-    "суд, названный",
-    "судом, названным",
-    "суде, названном",
-)
-
-
 def _named(name: str, case: Case) -> str:
-    return f"{_COURT[_ORDER.index(case)]} в источнике «{name.strip()}»"
+    return f"{_HEADS['суд'][_ORDER.index(case)]} (в источнике: «{name.strip()}»)"

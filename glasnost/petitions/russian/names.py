@@ -1,7 +1,7 @@
 """Names of people in the six cases.
 
 A part of a name is declined only where two sources agree on it, or where the grammar leaves no choice. Else the name
-stays as the register has it, and the sentence is turned: «в отношении лица, указанного в деле как «…»». The sex is
+stays as the register has it, and the sentence is turned: «в отношении лица (имя в деле: «…»)». The sex is
 taken from the patronymic, the first name or the form of the surname; where they say nothing, or contradict each
 other, it is unknown, and such wording needs none.
 """
@@ -43,20 +43,13 @@ _INITIALS = re.compile(r"(?:[А-ЯЁ]\.\s*){1,3}")
 _PARTICLES = ("оглы", "оглу", "кызы", "гызы", "кизи", "улы", "уулу", "угли", "заде", "зода")
 _FEMALE_PARTICLES = ("кызы", "гызы", "кизи")
 _FOREIGN = ("ибн", "бин", "бен", "аль", "эль", "абд", "ал", "ван", "фон", "де", "да", "ди", "ла", "ле", "дер")
-_PERSON = (
-    "лицо, указанное",
-    "лица, указанного",
-    "лицу, указанному",
-    "лицо, указанное",
-    "лицом, указанным",
-    "лице, указанном",
-)
+_PERSON = ("лицо", "лица", "лицу", "лицо", "лицом", "лице")
 
 
 @lru_cache(maxsize=50_000)
 def person(name: str, case: Case) -> str:
-    """The person in a case, or «лица, указанного в деле как «…»» where the grammar is not certain."""
-    return declined(name, case) or f"{_PERSON[tuple(Case).index(case)]} в деле как «{name.strip()}»"
+    """The person in a case, or «лица (имя в деле: «…»)» where the grammar is not certain."""
+    return declined(name, case) or f"{_PERSON[tuple(Case).index(case)]} (имя в деле: «{name.strip()}»)"
 
 
 @lru_cache(maxsize=50_000)

@@ -88,7 +88,7 @@ def sentence(kind: str | None, amount: float | None, unit: str | None, suspended
     """«лишение свободы, 2 года, условно»; None if not even the kind is known."""
     if not kind:
         return None
-    parts = [_SENTENCES.get(kind.lower(), kind if _is_russian(kind) else f"«{kind}»")]
+    parts = [_SENTENCES.get(kind.lower(), kind if _is_russian(kind) else f"«{kind.strip('«»')}»")]
     if amount is not None:
         parts.append(_amount(amount, unit))
     if suspended:
