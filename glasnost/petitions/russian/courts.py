@@ -19,7 +19,8 @@ _FEMININE = {"судебная": ("судебная", "судебной", "су�
 _ORDER = tuple(Case)
 # «Ростовский-на-Дону», also with the spaces that registers put there
 _ON_RIVER = re.compile(r"(?P<word>[А-ЯЁа-яё-]*?[А-ЯЁа-яё])(?P<rest>\s*-\s*на\s*-\s*[А-ЯЁ][а-яё]+)$")
-_NUMBER = re.compile(r"№?\d+(?:-?й)?")
+_NUMBER = re.compile(r"№?\d+")
+_ORDINAL = re.compile(r"\d+-й")
 
 
 @lru_cache(maxsize=20_000)
@@ -60,6 +61,9 @@ def _before(word: str, case: Case, *, person: bool) -> str | None:
     """A word before the noun: an adjective agrees, a number stays; anything else is not understood."""
     if _NUMBER.fullmatch(word):
         return word
+    if _ORDINAL.fullmatch(word):
+        accusative = "го" if person else "й"
+        return word[:-1] + ("й", "го", "му", accusative, "м", "м")[_ORDER.index(case)]
     if word.lower() in _FEMININE:
         return like(word, _FEMININE[word.lower()][_ORDER.index(case)])
     river = _ON_RIVER.fullmatch(word)

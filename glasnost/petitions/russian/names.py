@@ -172,8 +172,10 @@ def _surname_sex(word: str) -> Sex | None:
     if not re.search(r"(?:[ое]ва?|[иы]на?)$", low):
         return None
     tags = [p.tag for p in parses(word) if p.is_known and "nomn" in p.tag and "sing" in p.tag and p.tag.POS == "NOUN"]
-    if not tags or any("Surn" not in tag and "Name" not in tag and "Geox" not in tag for tag in tags):
-        return None  # «Сова», «Калина» may be anybody's surname; so may what the dictionary does not have
+    if any("Surn" not in tag and "Name" not in tag and "Geox" not in tag for tag in tags):
+        return None  # «Сова», «Калина» may be anybody's surname
+    if not tags and len(low) > 5 and re.search(r"[ое]ва?$", low):
+        return Sex.FEMALE if low.endswith("а") else Sex.MALE  # not so «Шагин»: a foreign woman may have it
     found = {_gender(tag) for tag in tags if "Surn" in tag}
     return Sex(str(found.pop())) if len(found) == 1 and found <= set(Sex) else None
 
@@ -191,6 +193,8 @@ def surname(word: str, known: Sex, case: Case) -> str | None:
         return word  # Шевченко, Черных, Саакашвили
     if known is Sex.FEMALE and re.search(r"[бвгджзйклмнпрстфхцчшщь]$", low):
         return word  # Коваль, Ким, Мицкевич: a woman's is not declined
+    if low.endswith("ец"):
+        return None  # «Кравец» gives «Кравца» or «Кравеца», as the family has it
     by_rule = _made("LASTNAME", word, known, case)
     read, adjectives = _surname_forms(word, known, case)
     if adjectives and len(read) == 1:
@@ -257,6 +261,8 @@ def given(word: str, known: Sex, case: Case) -> str | None:
         if p.is_known and "Name" in p.tag and _gender(p.tag) in (known, None) and "nomn" in p.tag
     ]
     if readings:
+        if known is Sex.FEMALE and word.endswith("ь") and any("Fixd" in p.tag for p in readings):
+            return None  # «Гузель», «Айгуль»: usage differs
         forms = {_plain(form.word) for p in readings if (form := p.inflect({GRAMMEMES[case], "sing"}))}
         return by_rule if by_rule is not None and _plain(by_rule) in forms else None
     low = word.lower()
@@ -265,14 +271,16 @@ def given(word: str, known: Sex, case: Case) -> str | None:
     if known is Sex.FEMALE and re.search(r"[бвгджзйклмнпрстфхцчшщ]$", low):
         return word
     certain = r"[аиоуеэыюя][бвгджзклмнпрстфхш]$|[рнлмст][бвгдзктмн]$|а$" if known is Sex.MALE else r"а$"
-    return by_rule if re.search(certain, low) and not re.search(r"(?:[еоё]к|ел|ец|[аеиоуыэюя]а)$", low) else None
+    return by_rule if re.search(certain, low) and not re.search(r"(?:[еоё]к|ел|ец|[аеиоуыэюяжшчщц]а)$", low) else None
 
 
 @lru_cache(maxsize=50_000)
 def patronymic(word: str, case: Case) -> str | None:
     """A patronymic in a case; one with «оглы», «кызы» stays as it is."""
-    if not word or re.split(r"[\s-]", word.lower())[-1] in _PARTICLES:
+    if not word:
         return word
+    if re.split(r"[\s-]", word.lower())[-1] in _PARTICLES:
+        return None if re.search(r"(?:вич|вна)\b", word.lower()) else word
     found = _patronymic_sex(word)
     return _made("MIDDLENAME", word, found, case) if found else None
 
