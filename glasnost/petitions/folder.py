@@ -184,7 +184,8 @@ def _page(rows: list[list[str]], form: Form, title: str, result: Written) -> str
 <html lang="{language()}"><head><meta charset="utf-8"><title>{escape(name)}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>body{{font:15px/1.4 sans-serif;margin:2em}}table{{border-collapse:collapse}}
-th,td{{border:1px solid #999;padding:4px 8px;text-align:left;vertical-align:top}}</style></head><body><h1>{escape(name)}</h1>
+th,td{{border:1px solid #999;padding:4px 8px;text-align:left;vertical-align:top}}</style></head>
+<body><h1>{escape(name)}</h1>
 <ul>{counts}</ul><p>{escape(private)}</p>
 <table><thead><tr>{head}</tr></thead><tbody>
 {body}</tbody></table>{rest}</body></html>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
+import re
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from glasnost.model.problems import Problem
 from glasnost.petitions.paper import Paper
 
 STANDARD: Literal["ua-1"] = "ua-1"
+_FOREIGN = re.compile(r'(?<![\w.-])(?:import|include)\b(?!\s*"[^"@]*")')
 DRAFT = "ПРОЕКТ, НЕ ПОДАВАТЬ"
 
 
@@ -27,14 +28,15 @@ class PdfLayout:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._nowhere = tempfile.TemporaryDirectory(prefix="glasnost-typst-")
+        _check_imports(path.parent)
+        nowhere = str(path)  # a file where a folder of packages would be: none is found there
         self._compiler = typst.Compiler(
             str(path),
             root=str(path.parent),
             font_paths=[],
             ignore_system_fonts=True,
-            package_path=self._nowhere.name,
-            package_cache_path=self._nowhere.name,
+            package_path=nowhere,
+            package_cache_path=nowhere,
         )
 
     def render(self, paper: Paper) -> bytes:
@@ -52,6 +54,17 @@ class PdfLayout:
             ) from error
         assert isinstance(found, bytes)
         return found
+
+
+def _check_imports(folder: Path) -> None:
+    """A layout may take in files of its folder alone; typst would fetch a package from the network."""
+    for path in sorted(folder.glob("**/*.typ")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if _FOREIGN.search(line.partition("//")[0]):
+                raise Problem(
+                    _("a layout can import files of its own folder only, by their name in quotation marks"),
+                    where=f"{path}:{number}",
+                )
 
 
 def as_json(paper: Paper) -> str:

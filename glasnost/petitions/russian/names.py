@@ -229,8 +229,9 @@ def _surname_forms(word: str, known: Sex, case: Case) -> tuple[set[str], bool]:
     """What the dictionary makes of a word that may be this surname, and whether all of it are adjectives."""
     readings = [p for p in parses(word) if p.is_known and {"nomn", "sing"} <= p.tag.grammemes]
     surnames = [p for p in readings if "Surn" in p.tag and _gender(p.tag) in (known, None)]
-    nouns = [p for p in readings if p.tag.POS == "NOUN" and "Surn" not in p.tag and "Name" not in p.tag]
-    adjectives = [p for p in readings if p.tag.POS == "ADJF" and _gender(p.tag) == known]
+    # a town's name has other endings than the surname: «городом Кашином», «Иваном Кашиным»
+    nouns = [p for p in readings if p.tag.POS == "NOUN" and not {"Surn", "Name", "Geox"} & p.tag.grammemes]
+    adjectives = [p for p in readings if p.tag.POS == "ADJF" and _gender(p.tag) == known and "Poss" not in p.tag]
     found = {_form(p, known, case) for p in surnames or [*nouns, *adjectives]}
     return found - {""}, bool(adjectives) and not surnames and not nouns
 
