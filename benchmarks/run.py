@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import ingesting
+import petitions
 import screening
 from generate import generate
 from measure import Result, report
@@ -16,6 +17,7 @@ def main() -> None:
     """Run all benchmarks and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000, help="generated charges")
+    parser.add_argument("--petitions", type=int, default=500, help="generated petitions")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     results: list[Result] = []
@@ -24,6 +26,7 @@ def main() -> None:
         generate(file, options.rows)
         results += screening.results(file, options.rows)
         results += ingesting.results(Path(folder), options.rows)
+    results += petitions.results(options.petitions)
     report(results, options.json)
 
 

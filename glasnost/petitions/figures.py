@@ -83,18 +83,31 @@ Shown = tuple[tuple[str, str], ...]
 def hide(counts: Counts) -> Shown | None:
     """Counts as they may be shown beside their total; None if that is not possible.
 
-    With what is small the smallest other count is hidden too, always: two hidden counts of 1 and 1 would be known
-    from their sum, but not beside a third of at least five.
+    With what is small the smallest other counts are hidden too, as many as it takes: two hidden counts of 1 and 1
+    would be known from their sum, and so would 1 and 5 by whoever knows this rule.
     """
-    small = {name for name, n in counts if 0 < n < THRESHOLD}
-    if small:
-        rest = [(n, name) for name, n in counts if n >= THRESHOLD]
-        if not rest:
+    small = [n for _name, n in counts if 0 < n < THRESHOLD]
+    large = sorted((n, name) for name, n in counts if n >= THRESHOLD)
+    more = 0
+    while small and not _open(small, [n for n, _name in large], more):
+        more += 1
+        if more > len(large):
             return None
-        small.add(min(rest)[1])
+    hidden = {name for _n, name in large[:more]}
     return tuple(
-        (name, phrases.number(n) if name not in small else FEW if n < THRESHOLD else HIDDEN) for name, n in counts
+        (name, FEW if 0 < n < THRESHOLD else HIDDEN if name in hidden else phrases.number(n)) for name, n in counts
     )
+
+
+def _open(small: Sequence[int], large: Sequence[int], more: int) -> bool:
+    """Whether the sum of the small and the `more` smallest large counts leaves each of them more than one value."""
+    total = sum(small) + sum(large[:more])
+    least = len(small) + THRESHOLD * more
+    if more < len(large):
+        most = (THRESHOLD - 1) * len(small) + large[more] * more  # none hidden is larger than the smallest shown
+    else:
+        most = total + 1
+    return more > 0 and least < total < most
 
 
 def together(counts: Counts, shown: Shown, names: Iterable[str]) -> str:

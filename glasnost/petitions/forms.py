@@ -253,7 +253,7 @@ class _Reader:
         """### key title, then > the text and > — whose copy; or a line that begins with «memory:»."""
         found: list[Provision] = []
         heads = [place for place, (_n, line) in enumerate(lines) if line.startswith("### ")]
-        for place, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+        for place, end in zip(heads, [*heads, len(lines)][1:], strict=True):
             number, head = lines[place]
             key, _space, title = head[4:].strip().partition(" ")
             quoted = [line[1:].strip() for _n, line in lines[place + 1 : end] if line.startswith(">")]
