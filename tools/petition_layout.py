@@ -6,7 +6,9 @@ layout.docx beside its form.md, made from this one with a word processor.
 
 from __future__ import annotations
 
+import io
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ STYLES = (
     "Footer",
 )
 # columns of the tables in the annexes, in mm, by their number; together 165, A4 less its margins
-WIDTHS = {2: (65, 100), 3: (38, 77, 50), 5: (9, 45, 45, 22, 44)}
+WIDTHS = {2: (65, 100), 3: (38, 77, 50), 5: (9, 44, 44, 26, 42)}
 PARAGRAPHS: dict[str, dict[str, Any]] = {
     "banner": {"bold": True, "border": True},
     "to": {"left": 75},
@@ -64,7 +66,20 @@ def main() -> None:
     package = document.part.package
     for key in [key for key, part in package.rels.items() if part.reltype.endswith("/thumbnail")]:
         package.rels.pop(key)
-    document.save(str(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET))
+    written = io.BytesIO()
+    document.save(written)
+    (Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET).write_bytes(_without_clock(written))
+
+
+def _without_clock(written: io.BytesIO) -> bytes:
+    """The same parts, packed the same way every time: a test compares the committed file with this one."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, source.read(name))
+    return target.getvalue()
 
 
 def _page(document: Any) -> None:
@@ -73,6 +88,7 @@ def _page(document: Any) -> None:
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     section.top_margin = section.bottom_margin = Mm(20)
     _page_number(section.footer.paragraphs[0])
+    _draft(section.header.paragraphs[0])
     for name, size, bold in (("Normal", 12, False), ("Heading 1", 12, True), ("Heading 2", 12, True)):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.bold = FONT, Pt(size), bold
@@ -114,6 +130,13 @@ def _page_number(paragraph: Any) -> None:
         else:
             element.text = text
         run._element.append(element)
+
+
+def _draft(paragraph: Any) -> None:
+    """At the head of every page, if the law is not in force."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run("{{ draft_words }}")
+    run.bold, run.font.size = True, Pt(9)
 
 
 def _tag(document: Any, text: str) -> None:

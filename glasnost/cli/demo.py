@@ -154,6 +154,7 @@ def _end(directory: Path) -> None:
     for line in (
         f"glasnost --register {directory} screen ru/amnesty-2018-wider",
         f"glasnost --register {directory} explain ru/repeal-519-fz-2018 1-1/2019",
+        f"glasnost --register {directory} petition {ANSWERED} --form ru/criminal-release --all -o petitions",
         "glasnost rules check",
         f"glasnost --register {directory} --lang ru screen {ANSWERED}",
     ):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from glasnost.petitions.bulk import Entry
     from glasnost.petitions.folder import Written
     from glasnost.petitions.forms import Form
+    from glasnost.petitions.paper import Paper
 
 SHOWN = 3  # papers that a dry run shows whole
 
@@ -75,7 +77,7 @@ def command(
         count, entries = prepare(screened, form, cases or None)
         title = screened.law.rulebook.title_in(language())
         if output is None or dry_run:
-            found = list(_watched(entries, lambda n: progress(_("Papers"), n, count)))
+            shown = _gather(entries, lambda n: progress(_("Papers"), n, count))
         else:
             result = write_folder(
                 entries,
@@ -86,7 +88,7 @@ def command(
                 done=lambda n: progress(_("Papers"), n, count),
             )
     if output is None or dry_run:
-        _show(setting, found)
+        _show(setting, shown)
         return
     _tell(setting, result, output)
     context.exit(bool(result.kept))
@@ -101,46 +103,69 @@ def _check(form: Form, cases: tuple[str, ...], everybody: bool, output: Path | N
         raise WrongUse(_("-o DIR is missing"), remedy=_("Or say --dry-run to see what would be written."))
 
 
-def _watched(entries: Iterator[Entry], done: object) -> Iterable[Entry]:
-    for place, entry in enumerate(entries, 1):
-        if callable(done):
-            done(place)
-        yield entry
+@dataclass
+class Shown:
+    """What a dry run tells of all entries, and the first papers and questions whole."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    blanks: Counter[str] = field(default_factory=Counter)
+    notes: dict[str, None] = field(default_factory=dict)
+    papers: list[Paper] = field(default_factory=list)
+    asked: list[Entry] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _show(setting: Setting, entries: list[Entry]) -> None:
-    """What the papers will say, before any is written."""
+def _gather(entries: Iterable[Entry], done: Callable[[int], None]) -> Shown:
     from glasnost.petitions.bulk import as_row
 
+    shown = Shown()
+    for place, entry in enumerate(entries, 1):
+        done(place)
+        shown.states[entry.state] += 1
+        shown.rows.append(as_row(entry))
+        if entry.questions and len(shown.asked) < SHOWN:
+            shown.asked.append(entry)
+        if entry.paper is not None:
+            shown.blanks.update(f"{blank.what}: {blank.why}" for blank in entry.paper.blanks)
+            shown.notes |= dict.fromkeys((*entry.paper.notes, *entry.paper.unchecked))
+            if len(shown.papers) < SHOWN:
+                shown.papers.append(entry.paper)
+    return shown
+
+
+def _show(setting: Setting, shown: Shown) -> None:
+    """What the papers will say, before any is written."""
+    from glasnost.petitions.bulk import PAPER
+
     if setting.json:
-        show.as_json([as_row(entry) for entry in entries])
+        show.as_json(shown.rows)
         return
-    _counts(Counter(entry.state for entry in entries))
-    papers = [entry.paper for entry in entries if entry.paper is not None]
-    blanks = Counter(f"{blank.what}: {blank.why}" for paper in papers for blank in paper.blanks)
-    if blanks:
+    _counts(shown.states)
+    if shown.blanks:
         show.say(_("Blanks to fill in, and in how many papers:"))
-        show.counts(blanks.most_common())
-    for note in dict.fromkeys(note for paper in papers for note in (*paper.notes, *paper.unchecked)):
+        show.counts(shown.blanks.most_common())
+    for note in shown.notes:
         show.say(_("Look at: {note}").format(note=note))
-    for paper in papers[:SHOWN]:
-        show.say()
-        show.say(f"── {paper.stem}")
-        for block in paper.blocks:
-            if block.columns:
-                for row in block.rows:
-                    show.say("    " + " | ".join(row))
-            else:
-                show.say(
-                    (f"{block.number}. " if block.number and block.kind in ("item", "attachment") else "") + block.text
-                )
-    if len(papers) > SHOWN:
-        more = len(papers) - SHOWN
+    for paper in shown.papers:
+        _paper(paper)
+    more = shown.states[PAPER] - len(shown.papers)
+    if more:
         show.say(counted("… and {n} more paper", "… and {n} more papers", more).format(n=show.number(more)))
-    for entry in [entry for entry in entries if entry.questions][:SHOWN]:
-        show.say(
-            _("{case}: ask {questions}").format(case=entry.docket_number or "?", questions=" · ".join(entry.questions))
-        )
+    for entry in shown.asked:
+        questions = " · ".join(entry.questions)
+        show.say(_("{case}: ask {questions}").format(case=entry.docket_number or "?", questions=questions))
+
+
+def _paper(paper: Paper) -> None:
+    show.say()
+    show.say(f"── {paper.stem}")
+    for block in paper.blocks:
+        if block.columns:
+            for row in block.rows:
+                show.say("    " + " | ".join(row))
+        else:
+            number = f"{block.number}. " if block.number and block.kind in ("item", "attachment") else ""
+            show.say(number + block.text)
 
 
 def _counts(states: Counter[str]) -> None:

@@ -16,7 +16,7 @@ from glasnost.model.problems import Problem
 from glasnost.petitions.paper import Block, Missing, Run
 from glasnost.petitions.russian import phrases
 from glasnost.petitions.russian.words import Case
-from glasnost.petitions.values import Value, law_values
+from glasnost.petitions.values import Value, law_values, source_title
 from glasnost.rules.screening import Screened
 from glasnost.rules.sql import literal
 
@@ -149,6 +149,8 @@ def _definitions(screened: Screened) -> Iterable[tuple[str, str]]:
         "Малые числа",
         f"Ненулевые числа меньше {THRESHOLD} скрыты, а с ними и наименьшее из остальных: иначе их можно вычислить.",
     )
+    rows = screened.connection.execute("SELECT DISTINCT source_id FROM charge ORDER BY 1").fetchall()
+    yield "Источники", "; ".join(f"{source_title(source)} ({source})" for (source,) in rows)
     yield (
         "Описание закона",
         f"{book.id}, SHA-256 {book.text_hash[:16]}…; с официальным текстом сверял: {_checked(book.checked_by)}",

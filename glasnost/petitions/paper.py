@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 RunKind = Literal["text", "blank", "ref"]
 BLANK = "________"
+DRAFT = "ПРОЕКТ, НЕ ПОДАВАТЬ"  # at the head of every page of a paper under a law that is only proposed
 NBSP = "\u00a0"
 
 

@@ -6,7 +6,7 @@ from glasnost.petitions.figures import Figures, tables
 from glasnost.petitions.fill import Filling, body, law_annex, russian_quotes, sources_annex, unchecked
 from glasnost.petitions.forms import Form
 from glasnost.petitions.matters import Matter
-from glasnost.petitions.paper import Block, Paper, Run
+from glasnost.petitions.paper import DRAFT, Block, Paper, Run
 from glasnost.petitions.russian.names import declined
 from glasnost.petitions.russian.words import Case
 from glasnost.petitions.values import law_facts, values_of
@@ -73,9 +73,7 @@ def _banner(screened: Screened, form: Form) -> list[Block]:
     """A paper that rests on a law which does not exist says so before anything else."""
     if not _is_draft(screened, form):
         return []
-    return [
-        Block("banner", (Run("ПРОЕКТ, НЕ ПОДАВАТЬ: закон, на который опирается документ, предложен, но не принят."),))
-    ]
+    return [Block("banner", (Run(f"{DRAFT}: закон, на который опирается документ, предложен, но не принят."),))]
 
 
 def _section(form: Form) -> list[Block]:

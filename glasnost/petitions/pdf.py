@@ -13,11 +13,10 @@ import typst
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.petitions.paper import Paper
+from glasnost.petitions.paper import DRAFT, Paper
 
 STANDARD: Literal["ua-1"] = "ua-1"
 _FOREIGN = re.compile(r'(?<![\w.-])(?:import|include)\b(?!\s*"[^"@]*")')
-DRAFT = "ПРОЕКТ, НЕ ПОДАВАТЬ"
 
 
 class PdfLayout:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from functools import cache
 from pathlib import Path
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import escape
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.petitions.paper import Paper
+from glasnost.petitions.paper import DRAFT, Paper
 
 _BODY = "word/document.xml"
+_MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 _CORE = "docProps/core.xml"
 _EMPTY_RUN = '<w:r><w:t xml:space="preserve"></w:t></w:r>'  # left behind by docxtpl beside each of its tags
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # no clock: the same paper gives the same bytes
@@ -40,7 +42,9 @@ class WordLayout:
             # docxtpl gives the body alone
             before, _body, _rest = self._parts[_BODY].decode().partition("<w:body")
             environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-            self._template: Template = environment.from_string(f"{before}{source}</w:document>")
+            self._templates = {_BODY: environment.from_string(f"{before}{source}</w:document>")}
+            for name in [name for name in self._parts if _MARGIN.fullmatch(name)]:
+                self._templates[name] = environment.from_string(template.patch_xml(self._parts[name].decode()))
         except (OSError, KeyError, ValueError, zipfile.BadZipFile, TemplateError) as error:
             raise Problem(
                 _("the layout cannot be used ({why})").format(why=type(error).__name__),
@@ -51,14 +55,15 @@ class WordLayout:
 
     def render(self, paper: Paper) -> bytes:
         """The document. Raises Problem if the layout asks for what a paper does not have."""
+        words = {"blocks": paper.blocks, "title": paper.title, "draft_words": DRAFT if paper.draft else ""}
         try:
-            xml = self._template.render(blocks=paper.blocks, title=paper.title, draft=paper.draft)
+            filled = {name: template.render(words).encode() for name, template in self._templates.items()}
         except TemplateError as error:
             raise Problem(
                 _("the layout cannot be filled in ({why})").format(why=type(error).__name__), where=str(self._path)
             ) from error
         core = self._parts[_CORE].decode().replace(_TITLE, f"<dc:title>{escape(paper.title)}</dc:title>")
-        parts = {**self._parts, _BODY: xml.encode(), _CORE: core.encode()}
+        parts = {**self._parts, **filled, _CORE: core.encode()}
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             for name, data in parts.items():

@@ -8,6 +8,8 @@ import json
 import re
 import shutil
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -161,6 +163,27 @@ def test_an_answer_is_a_source_and_names_nobody(
     assert "Образцовский" not in said
 
 
+def test_the_courts_own_words_stand_beside_the_fact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register, result = tmp_path / "r", "Вынесено постановление о назначении административного наказания"
+    sample = (ROOT / "sources" / "ru" / "bsr" / "sample.csv").read_text(encoding="utf-8").splitlines()[0]
+    table = tmp_path / "portal.csv"
+    who = "5-7/2023,Образцов Иван Примерович,ст.20.3.3 ч.1 КоАП РФ,01.02.2023,Край,Эскизский районный суд"
+    row = f"{who},{result},,{'0' * 31}7"
+    table.write_text(f"{sample}\n{row},Дела об АП\n", encoding="utf-8")
+    assert run(["--register", str(register), "init"]) == 0
+    assert run(["--register", str(register), "ingest", str(table), "--source", "ru/bsr"]) == 0
+    opened = Register.open(register)
+    with opened.snapshot().connect() as connection:
+        ((charge, text),) = connection.execute("SELECT charge_id, fingerprint FROM charge").fetchall()
+    record(opened, [Judgement("A.", DRAFT, "charge", charge, "executed", "false", text)])
+    capsys.readouterr()
+    words = ["petition", DRAFT, "--form", "ru/administrative-ending", "--all", "--dry-run", "--as-of", "2026-11-22"]
+    assert run(["--register", str(register), *words]) == 0
+    said = capsys.readouterr().out
+    assert f"Чем закончилось дело? | признание виновным, назначено наказание | И1 | «{result}»" in said
+    assert "________ (дата решения: в источнике не указано)" in said
+
+
 # -- the collective petition
 
 
@@ -271,6 +294,12 @@ def test_every_form_is_whole(name: str, entries: Entries) -> None:
     if form.unit == "person":
         law = DRAFT if "koap" in form.codes else REPEAL
         assert any(entry.paper for entry in entries(law, name))
+
+
+def test_the_word_layout_is_what_its_tool_makes(tmp_path: Path) -> None:
+    made = tmp_path / "layout.docx"
+    subprocess.run([sys.executable, str(ROOT / "tools" / "petition_layout.py"), str(made)], check=True)
+    assert made.read_bytes() == (ROOT / "templates" / "ru" / "layout.docx").read_bytes()
 
 
 GOOD = """---

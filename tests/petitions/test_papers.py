@@ -141,8 +141,12 @@ def test_a_paper_under_a_law_that_does_not_exist_says_so(entries: Entries) -> No
     draft = [entry.paper for entry in entries(DRAFT, ENDING) if entry.paper]
     assert draft and all(paper.draft and paper.blocks[0].text.startswith("ПРОЕКТ, НЕ ПОДАВАТЬ") for paper in draft)
     assert pdf_text(pdf(draft[0])).count("ПРОЕКТ, НЕ ПОДАВАТЬ") > 1  # at the head of every page
+    with zipfile.ZipFile(BytesIO(docx(draft[0]))) as archive:
+        assert "ПРОЕКТ, НЕ ПОДАВАТЬ" in archive.read("word/header1.xml").decode()
     real = only(entries(REPEAL, RELEASE, "1-1/2016"))
     assert not real.draft and "ПРОЕКТ" not in words(real)
+    with zipfile.ZipFile(BytesIO(docx(real))) as archive:
+        assert not any("ПРОЕКТ" in archive.read(name).decode() for name in archive.namelist())
     # one may ask for pardon, or for a law, without there being a law
     assert not any(entry.paper.draft for entry in entries(AMNESTY, "ru/pardon") if entry.paper)
 
