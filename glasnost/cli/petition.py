@@ -20,7 +20,7 @@ from glasnost.model.problems import WrongUse
 if TYPE_CHECKING:
     from glasnost.petitions.bulk import Entry
     from glasnost.petitions.folder import Written
-    from glasnost.petitions.forms import Form
+    from glasnost.petitions.form import Form
     from glasnost.petitions.paper import Paper
 
 SHOWN = 3  # papers that a dry run shows whole

@@ -8,7 +8,8 @@ from typing import Any
 
 from glasnost.model.language import _, language
 from glasnost.petitions.figures import figures_of
-from glasnost.petitions.forms import Form, form_files, load_form
+from glasnost.petitions.form import Form
+from glasnost.petitions.forms import form_files, load_form
 from glasnost.petitions.matters import Matter, Row, fits, matters, select
 from glasnost.petitions.paper import Paper
 from glasnost.petitions.papers import person_paper, register_paper

@@ -13,10 +13,11 @@ from hashlib import sha256
 from glasnost.model.citation import Citation
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
+from glasnost.petitions.basis import Value, law_values
 from glasnost.petitions.paper import Block, Missing, Run
+from glasnost.petitions.provenance import source_title
 from glasnost.petitions.russian import phrases
 from glasnost.petitions.russian.words import Case
-from glasnost.petitions.values import Value, law_values, source_title
 from glasnost.rules.screening import Screened
 from glasnost.rules.sql import literal
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.petitions.forms import Condition, Form, Paragraph, Provision, Slot
+from glasnost.petitions.basis import Value, Values
+from glasnost.petitions.form import Condition, Form, Paragraph, Provision, Slot
 from glasnost.petitions.paper import Block, Missing, Run, Source, Statement, plain
-from glasnost.petitions.values import Value, Values
 from glasnost.rules.document import Quote
 from glasnost.rules.faults import did_you_mean
 

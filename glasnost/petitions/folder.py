@@ -13,7 +13,7 @@ from pathlib import Path
 from glasnost.model.language import _, counted, language
 from glasnost.model.problems import Problem
 from glasnost.petitions.bulk import Entry, form_title, state_words
-from glasnost.petitions.forms import Form
+from glasnost.petitions.form import Form
 from glasnost.petitions.paper import Paper
 from glasnost.petitions.pdf import pdf_layout
 from glasnost.petitions.word import word_layout

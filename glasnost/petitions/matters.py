@@ -12,7 +12,7 @@ from typing import Any
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.petitions.forms import Form
+from glasnost.petitions.form import Form
 from glasnost.rules.closer import Known
 from glasnost.rules.explanation import known_facts
 from glasnost.rules.screening import Screened
@@ -147,6 +147,8 @@ class _Facts:
 
     def matter(self, screened: Screened, form: Form, rows: list[Row]) -> Matter:
         freed = (*screened.law.rulebook.frees, *form.outcomes)
+        told = {row["charge_id"]: self._one_each(row["charge_id"]) for row in rows}
+        rows = [_as_told(row, told[row["charge_id"]]) for row in rows]
         known = {row["charge_id"]: known_facts(screened.compiled, self.facts[row["charge_id"]]) for row in rows}
         mine = [row for row in rows if row["outcome"] in freed and fits(form, row)]
         mine = [row for row in mine if not any(known[row["charge_id"]].get(name) is True for name in form.not_if)]
@@ -155,10 +157,22 @@ class _Facts:
             charges=tuple(mine),
             others=tuple(row for row in rows if row["charge_id"] not in ids),
             known=known,
-            # an answer is the newest word, else the sources' if they agree
-            told={i: {name: told for name, all_ in self.told[i].items() if (told := _one(all_))} for i in known},
+            told=told,
             issues={name: why for i in known for name, why in self.issues[i].items()},
         )
+
+    def _one_each(self, charge: str) -> dict[str, Told]:
+        """An answer is the newest word, else the sources' if they agree."""
+        return {name: told for name, all_ in self.told[charge].items() if (told := _one(all_))}
+
+
+def _as_told(row: Row, told: Mapping[str, Told]) -> Row:
+    """The charge with the verdict and the provision that the law was asked with: what people answered comes first."""
+    given = {name: told[name].value for name in ("verdict", "provision") if name in told}
+    given = {name: value for name, value in given.items() if row[name] is None or told[name].answered_at}
+    if "provision" in given:
+        given["code"] = given["provision"].split("/")[1] if "/" in given["provision"] else row["code"]
+    return {**row, **given}
 
 
 def _one(told: list[Told]) -> Told | None:

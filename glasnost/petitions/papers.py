@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from glasnost.petitions.basis import law_facts
 from glasnost.petitions.figures import Figures, tables
 from glasnost.petitions.fill import Filling, body, law_annex, russian_quotes, sources_annex, unchecked
-from glasnost.petitions.forms import Form
+from glasnost.petitions.form import Form
 from glasnost.petitions.matters import Matter
 from glasnost.petitions.paper import DRAFT, Block, Paper, Run
 from glasnost.petitions.russian.names import declined
 from glasnost.petitions.russian.words import Case
-from glasnost.petitions.values import law_facts, values_of
+from glasnost.petitions.values import values_of
 from glasnost.rules.screening import Screened
 
 IN_FORCE = "in force"

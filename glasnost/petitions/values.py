@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from glasnost.intake import reasons
-from glasnost.intake.sources import find
-from glasnost.model.problems import Problem
+from glasnost.petitions.basis import NO, VERDICTS, YES, Value, law_values
 from glasnost.petitions.matters import Matter, Row, Told
 from glasnost.petitions.paper import Missing, Source, plain
+from glasnost.petitions.provenance import from_record, from_told, result_words
 from glasnost.petitions.russian import phrases
 from glasnost.petitions.russian.courts import court as court_in
 from glasnost.petitions.russian.names import person as person_in
 from glasnost.petitions.russian.words import Case
-from glasnost.rules.calendar import is_day
-from glasnost.rules.closer import Span
 from glasnost.rules.screening import Screened
-from glasnost.rules.terms import Fact
-
-YES, NO = "да", "нет"
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value: its words in a case, what it is, where it is from (None: it is no statement about the person)."""
-
-    words: Callable[[Case], str]
-    what: str = ""
-    source: Source | None = None
-    parts: tuple[tuple[str, str, Source], ...] = ()  # for the annex: (what, value, source), if not just this one
-
-
-Values = Mapping[str, Value | Missing]
 
 # name in forms → (what it is, column, how it is said)
 _COLUMNS: dict[str, tuple[str, str]] = {
@@ -58,13 +38,6 @@ _OF_THE_CASE = {
     "review": ({"upheld", "changed"}, "о пересмотре", "запись — не о пересмотре"),
 }
 _INSTANCE = {"court": ("суд", "court"), "on": ("дата решения", "decided_on"), "docket": ("номер дела", "docket_number")}
-_SAID = ("provision", "decided_on")  # facts that every form's text states anyway
-_STATUS = {
-    "in force": "действующий закон",
-    "proposed": "предложение, законом не является",
-    "draft": "проект, законом не является",
-    "expired": "закон утратил силу",
-}
 _NOT_STATED = "в источнике не указано"
 _WHY = {
     reasons.REDACTED: "в источнике скрыто",
@@ -72,18 +45,6 @@ _WHY = {
     reasons.DATE_IMPOSSIBLE: "в источнике невозможная дата",
     reasons.NOT_UNDERSTOOD: "значение в источнике не понято",
 }
-_VERDICTS = {
-    "convicted": "признание виновным, назначено наказание",
-    "upheld": "оставлено без изменения",
-    "changed": "изменено",
-    "pending": "не окончено",
-    "returned": "возвращено",
-    "transferred": "передано",
-    "quashed": "отменено",
-    "terminated": "прекращено",
-    "acquitted": "оправдание",
-}
-_ENUMS = {"online": "интернет", "print": "печать", "broadcast": "эфир", "in person": "лично", "none": NO}
 
 
 def values_of(screened: Screened, matter: Matter) -> dict[str, Value | Missing]:
@@ -95,7 +56,6 @@ def values_of(screened: Screened, matter: Matter) -> dict[str, Value | Missing]:
 class _Values:
     screened: Screened
     matter: Matter
-    sources: dict[str, Source] = field(default_factory=dict)
 
     def all(self) -> dict[str, Value | Missing]:
         found: dict[str, Value | Missing] = {
@@ -117,7 +77,12 @@ class _Values:
     # -- values of the case and the person
 
     def record(self, words: str | None = None) -> Source:
-        return Source(_record_words(self.matter.first), words)
+        return from_record(self.matter.first, words)
+
+    def source(self, name: str) -> Source:
+        """Of a fact that an answer may have given: the answer if there is one."""
+        told = self.told(name)
+        return from_told(told, self.matter.first) if told and told.answered_at else self.record()
 
     def person(self) -> Value | Missing:
         row = self.matter.first
@@ -136,8 +101,8 @@ class _Values:
             return Missing(what, "по обвинениям значения разные")
         (value,) = found or {None}
         source = self.record()
-        if value is None and told is not None:
-            value, source = _typed(told.value), _told_words(told, self.matter.first)
+        if told is not None and (value is None or told.answered_at):
+            value, source = _typed(told.value), from_told(told, self.matter.first)
         if value is None or value == "":
             return self.missing(what, column)
         words = plain(phrases.day(value) if isinstance(value, date) else str(value))
@@ -157,7 +122,7 @@ class _Values:
             return Missing(name.replace("_", " "), _NOT_STATED)
         value = _typed(told.value)
         words = plain(phrases.day(value) if isinstance(value, date) else value)
-        return Value(lambda case: words, name.replace("_", " "), _told_words(told, self.matter.first))
+        return Value(lambda case: words, name.replace("_", " "), from_told(told, self.matter.first))
 
     def missing(self, what: str, field_name: str) -> Missing:
         return Missing(what, _WHY.get(self.matter.issues.get(field_name, ""), _NOT_STATED))
@@ -169,7 +134,7 @@ class _Values:
         if not cited or any(text is None or text.endswith("?") for text in cited):
             return self.missing("статья и часть", "article")
         unique = list(dict.fromkeys(cited))
-        return Value(lambda case: phrases.citations(unique, case), "статья и часть", self.record())
+        return Value(lambda case: phrases.citations(unique, case), "статья и часть", self.source("provision"))
 
     def sentence(self) -> Value | Missing:
         said = [(row, _sentence(row)) for row in self.matter.charges]
@@ -199,7 +164,7 @@ class _Values:
         """Charges of the same person in the same case that the paper is not about."""
         said = []
         for row in self.matter.others:
-            where = _VERDICTS.get(row["verdict"], "исход не известен")
+            where = VERDICTS.get(row["verdict"], "исход не известен")
             cited = phrases.citations([row["provision"]], Case.NOM) if row["provision"] else "статья не известна"
             said.append(f"{cited} ({where})")
         if not said:
@@ -215,101 +180,13 @@ class _Values:
             for end, (what, column) in _INSTANCE.items():
                 value = self.column(what, column) if verdicts <= of else Missing(f"{what} {whose}", why)
                 found[f"{kind}_{end}"] = value
-        words = ", ".join(_VERDICTS[str(verdict)] for verdict in sorted(verdicts & _OF_THE_CASE["review"][0]))
+        words = ", ".join(VERDICTS[str(verdict)] for verdict in sorted(verdicts & _OF_THE_CASE["review"][0]))
         found["review_result"] = (
-            Value(lambda case: words, "исход пересмотра", self.record(_words(self.matter.first)))
+            Value(lambda case: words, "исход пересмотра", self.record(result_words(self.matter.first)))
             if verdicts <= _OF_THE_CASE["review"][0]
             else Missing("исход пересмотра", _OF_THE_CASE["review"][2])
         )
         return found
-
-
-def law_values(screened: Screened) -> dict[str, Value | Missing]:
-    """What a form may ask of the law and of the day."""
-    book, law = screened.law.rulebook, screened.law
-    since = book.in_force[0]
-    title = plain(book.title_in("ru"))
-    return {
-        "law_title": Value(lambda case: title),
-        "law_status": Value(lambda case: _STATUS[book.status]),
-        "as_of": Value(lambda case: phrases.day(law.as_of)),
-        "law_since": Value(lambda case: phrases.day(since))
-        if since is not None
-        else Missing("дата вступления закона в силу", "в описании закона не указана"),
-    }
-
-
-def law_facts(screened: Screened, matter: Matter) -> list[tuple[str, str, Source]]:
-    """The facts that the verdict rests on: the law's question, the answer, the source."""
-    book, facts = screened.law.rulebook, screened.law.facts
-    found = []
-    several = len(matter.charges) > 1
-    for row in matter.charges:
-        lead = f"{phrases.citations([row['provision']], Case.NOM)}: " if several and row["provision"] else ""
-        for asked in book.facts:
-            value = matter.known[row["charge_id"]].get(asked.name)
-            if value is None or asked.name in _SAID:
-                continue
-            question = asked.questions.get("ru") or asked.name.replace("_", " ")
-            told = matter.told.get(row["charge_id"], {}).get(asked.name)
-            source = (
-                _told_words(told, row)
-                if told
-                else Source(_record_words(row), _words(row) if asked.name == "verdict" else None)
-            )
-            found.append((lead + question, plain(value_words(facts[asked.name], value)), source))
-    return found
-
-
-def _told_words(told: Told, row: Row) -> Source:
-    if told.answered_at is not None:
-        return Source(f"ответ, внесённый в реестр {phrases.day(told.answered_at.date())}")
-    return Source(_record_words(row), plain(told.words) if told.words else None)
-
-
-def value_words(fact: Fact, value: Any) -> str:
-    """A fact's value in Russian."""
-    if isinstance(value, Span):
-        return f"с {_day(value.first)} по {_day(value.last)}"
-    if isinstance(value, bool):
-        return YES if value else NO
-    if fact.type == "date" and isinstance(value, int):
-        return _day(value)
-    if fact.type == "citation":
-        try:
-            return phrases.citations([str(value)], Case.NOM)
-        except (ValueError, IndexError):
-            return str(value)
-    if fact.name == "verdict":
-        return _VERDICTS.get(str(value), str(value))
-    if isinstance(value, int | float):
-        return phrases.number(value)
-    return _ENUMS.get(str(value), str(value))
-
-
-def _day(ordinal: int) -> str:
-    return phrases.day(date.fromordinal(ordinal)) if is_day(ordinal) else "не известно"
-
-
-def _words(row: Row) -> str | None:
-    """The register's own words for how the case ended."""
-    return plain(row["result"]) if row["result"] and row["verdict"] else None
-
-
-def _record_words(row: Row) -> str:
-    """The record: whose it is, its row, and the file by its hash. A file's name may name somebody and is not shown."""
-    source, file = row["source_id"], row["original"][:12]
-    return f"{source_title(source)} ({source}), строка {row['row']}, файл SHA-256 {file}…"
-
-
-@cache
-def source_title(source_id: str) -> str:
-    """The source's title in Russian, or its id if its description is not here any more."""
-    try:
-        raw = find(source_id).raw
-    except Problem:
-        return "источник"
-    return str(raw.get("title_ru") or raw["title"])
 
 
 def _typed(text: str) -> Any:

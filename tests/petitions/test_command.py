@@ -143,23 +143,33 @@ def test_wrong_use(petition: Call, capsys: pytest.CaptureFixture[str], words: li
     assert not Path("out").exists()
 
 
+@pytest.mark.parametrize(
+    ("case", "fact", "value", "says"),
+    [
+        ("1-5/2017", "record_lasting", "true", r"Действовала ли судимость.*\| да \| И2"),
+        # the form goes by the verdict that was answered, not by the one that the source lacks
+        ("1-10/2016", "verdict", "convicted", r"Чем закончилось дело\? \| признание виновным.*\| И2"),
+    ],
+)
 def test_an_answer_is_a_source_and_names_nobody(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], case: str, fact: str, value: str, says: str
 ) -> None:
     copy = tmp_path / "register"
     shutil.copytree(folder, copy)
     register = Register.open(copy)
+    words = ["petition", REPEAL, "--form", RELEASE, "--case", case, "--dry-run", "--as-of", "2026-11-22"]
+    assert run(["--register", str(copy), *words]) == 0
+    assert "── " not in capsys.readouterr().out  # no paper before the answer
     with register.snapshot().connect() as connection:
         (charge,) = connection.execute(
             """SELECT c.charge_id, c.fingerprint FROM charge c JOIN court_case k USING (case_id)
-               WHERE docket_number = '1-5/2017'"""
+               WHERE docket_number = ?""",
+            [case],
         ).fetchall()
-    answer = Judgement("Reviewer Образцовский", REPEAL, "charge", charge[0], "record_lasting", "true", charge[1])
-    record(register, [answer])
-    words = ["petition", REPEAL, "--form", RELEASE, "--case", "1-5/2017", "--dry-run", "--as-of", "2026-11-22"]
+    record(register, [Judgement("Reviewer Образцовский", REPEAL, "charge", charge[0], fact, value, charge[1])])
     assert run(["--register", str(copy), *words]) == 0
     said = capsys.readouterr().out
-    assert re.search(r"Действовала ли судимость.*\| да \| И2", said) and "И2: ответ, внесённый в реестр" in said
+    assert re.search(says, said) and "И2: ответ, внесённый в реестр" in said
     assert "Образцовский" not in said
 
 

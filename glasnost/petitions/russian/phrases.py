@@ -38,6 +38,7 @@ _SENTENCES = {
     "forced labour": "принудительные работы",
     "restriction of liberty": "ограничение свободы",
     "warning": "предупреждение",
+    "none": "не назначено",
 }
 _UNITS = {
     "roubles": ("рубль", "рубля", "рублей"),
