@@ -57,7 +57,7 @@ def test_a_folder_holds_two_files_a_paper_and_an_index_of_everybody(petition: Ca
         "index.csv",
         "index.html",
     } == names()
-    assert len(papers) == 5 and all(int(row["Blanks"]) >= 2 for row in papers)
+    assert len(papers) == 6 and all(int(row["Blanks"]) >= 2 for row in papers)
     asked = {row["Case"]: row for row in rows if row["Questions"]}
     assert "1-5/2017" in asked and not asked["1-5/2017"]["File"]
     assert "criminal record" in asked["1-5/2017"]["Questions"]

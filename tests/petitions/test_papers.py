@@ -63,6 +63,7 @@ def test_every_statement_has_its_number_and_source_in_the_annex(entries: Entries
     paper = only(entries(REPEAL, RELEASE, "1-1/2016"))
     numbers = {int(n) for n in re.findall(r"\[(\d+)\]", words(paper))}
     listed = {int(row[0]): row for row in rows(paper) if row[0].isdigit()}
+    assert len(numbers) >= 7  # name, docket number, court, day, provision, sentence, in force since
     assert numbers <= set(listed) and set(listed) == set(range(1, len(listed) + 1))
     assert {statement.number for statement in paper.statements} == set(listed)
     assert all(row[3] == "И1" for row in listed.values())
@@ -82,9 +83,15 @@ def test_what_is_missing_is_a_marked_blank_with_the_reason(entries: Entries) -> 
 
 
 def test_a_record_of_a_review_does_not_name_the_court_below(entries: Entries) -> None:
-    """The court of an appeal record did not convict; whether a conviction stands is the open question."""
-    (entry,) = entries(REPEAL, RELEASE, "22-9/2017")
-    assert entry.paper is None and entry.questions
+    """The court of an appeal record did not convict, and its day is not the judgment's."""
+    (open_entry,) = entries(REPEAL, RELEASE, "22-9/2017")
+    assert open_entry.paper is None and any("conviction stand" in question for question in open_entry.questions)
+    text = re.sub(r"\[\d+\]", "", words(only(entries(REPEAL, RELEASE, "22-11/2017"))))
+    assert "В отношении Вымысловой Ии Петровны постановлен обвинительный приговор" in text
+    assert "Суд, постановивший приговор: ________ (суд первой инстанции: запись — о другом решении по делу)" in text
+    assert "По делу № 22-11/2017 принято решение: Примерским областным судом 11 сентября 2017 года" in text
+    assert "исход пересмотра: оставлено без изменения" in text
+    assert "судом 11 сентября 2017 года по делу" not in text
 
 
 def test_unknown_sex_needs_no_ending(entries: Entries) -> None:
@@ -251,8 +258,9 @@ def test_a_layout_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
     for place, line in enumerate(bad):
         layout = inside / f"{place}.typ"
         layout.write_text(f'#set document(title: "t")\n{line}', encoding="utf-8")
-        with pytest.raises(Problem):
+        with pytest.raises(Problem) as found:
             PdfLayout(layout).render(paper)
+        assert ("own folder only" in found.value.what) == ("import" in line)
         layout.unlink()
     good = inside / "good.typ"
     (inside / "own.txt").write_text("ours", encoding="utf-8")

@@ -102,11 +102,10 @@ def given(word: str, known: Sex, case: Case) -> str | None:
     if "-" in word:
         return None
     by_rule = _made("FIRSTNAME", word, known, case)
-    readings = [
-        p
-        for p in parses(word)
-        if p.is_known and "Name" in p.tag and gender_of(p.tag) in (known, None) and "nomn" in p.tag
-    ]
+    named = [p for p in parses(word) if p.is_known and {"Name", "nomn", "sing"} <= p.tag.grammemes]
+    readings = [p for p in named if gender_of(p.tag) in (known, None)]
+    if named and not readings:
+        return None  # the other sex's
     if readings:
         if known is Sex.FEMALE and word.endswith("ь") and any("Fixd" in p.tag for p in readings):
             return None  # «Гузель», «Айгуль»: usage differs
