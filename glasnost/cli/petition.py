@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -168,10 +168,10 @@ def _paper(paper: Paper) -> None:
             show.say(number + block.text)
 
 
-def _counts(states: Counter[str]) -> None:
+def _counts(states: Mapping[str, int]) -> None:
     from glasnost.petitions.bulk import state_words
 
-    show.counts([(state_words(state), n) for state, n in states.most_common()])
+    show.counts([(state_words(state), n) for state, n in sorted(states.items(), key=lambda pair: -pair[1])])
 
 
 def _tell(setting: Setting, result: Written, output: Path) -> None:

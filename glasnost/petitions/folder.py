@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import html
 import io
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +34,7 @@ class Written:
     unchanged: int = 0
     kept: list[str] = field(default_factory=list)
     blanks: int = 0
-    states: Counter[str] = field(default_factory=Counter)
+    states: dict[str, int] = field(default_factory=dict)
 
 
 def write_folder(
@@ -58,7 +57,7 @@ def write_folder(
     result = Written()
     rows: list[list[str]] = []
     for place, entry in enumerate(entries, 1):
-        result.states[entry.state] += 1
+        result.states[entry.state] = result.states.get(entry.state, 0) + 1
         if entry.paper is not None:
             _write_paper(entry.paper, form, directory, replace, result)
         rows.append(_cells(entry))
@@ -183,7 +182,7 @@ def _page(rows: list[list[str]], form: Form, title: str, result: Written) -> str
     return f"""<!doctype html>
 <html lang="{language()}"><head><meta charset="utf-8"><title>{escape(name)}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>body{{font:15px/1.4 sans-serif;margin:2em}}table{{border-collapse:collapse}}
+<style>body{{font:15px/1.4 sans-serif;margin:2em}}h1{{font-size:1.4em}}table{{border-collapse:collapse}}
 th,td{{border:1px solid #999;padding:4px 8px;text-align:left;vertical-align:top}}</style></head>
 <body><h1>{escape(name)}</h1>
 <ul>{counts}</ul><p>{escape(private)}</p>

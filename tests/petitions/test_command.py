@@ -103,8 +103,10 @@ def test_what_is_there_is_not_overwritten(petition: Call, capsys: pytest.Capture
     paper.write_bytes(b"edited by hand")
     assert petition(*words) == 1
     assert paper.read_bytes() == b"edited by hand" and "--replace" in capsys.readouterr().err
-    assert petition(*words, "--replace") == 0
+    capsys.readouterr()
+    assert petition(*words, "--replace", "--json") == 0
     assert paper.read_bytes() == good
+    assert json.loads(capsys.readouterr().out)["states"] == {"paper": 1}
 
 
 def test_another_run_keeps_the_earlier_index(petition: Call) -> None:
@@ -310,6 +312,18 @@ def test_the_word_layout_is_what_its_tool_makes(tmp_path: Path) -> None:
     made = tmp_path / "layout.docx"
     subprocess.run([sys.executable, str(ROOT / "tools" / "petition_layout.py"), str(made)], check=True)
     assert made.read_bytes() == (ROOT / "templates" / "ru" / "layout.docx").read_bytes()
+
+
+def test_the_law_is_quoted_from_the_collected_texts_alone(shared: Path) -> None:
+    """Letter by letter but for ё; what is not there has no text in a form."""
+
+    def letters(text: str) -> str:
+        return re.sub(r"[\s>]+", " ", text).replace("ё", "е")
+
+    collected = letters((shared.parent / "law" / "README.md").read_text(encoding="utf-8"))
+    quotes = [(name, p) for name, path in form_files().items() for p in load_form(path).law if p.text]
+    assert len(quotes) > 8
+    assert [(name, p.key) for name, p in quotes if letters(p.text) not in collected] == []
 
 
 GOOD = """---
