@@ -112,13 +112,18 @@ def _open(small: Sequence[int], large: Sequence[int], more: int) -> bool:
 
 
 def together(counts: Counts, shown: Shown, names: Iterable[str]) -> str:
-    """The sum of some counts, if it says no more than the table does: with none hidden, or with all that are."""
-    hidden = {name for name, text in shown if not text[:1].isdigit()}
-    wanted = set(names)
-    total = sum(n for name, n in counts if name in wanted)
+    """The sum of some counts, if it says no more than the table does; else the bounds that the table itself gives."""
+    texts, wanted = dict(shown), set(names)
+    hidden = {name for name, text in shown if text in (FEW, HIDDEN)}
     if not hidden & wanted or hidden <= wanted:
-        return phrases.number(total)
-    return FEW if 0 < total < THRESHOLD else HIDDEN
+        return phrases.number(sum(n for name, n in counts if name in wanted))
+    known = sum(n for name, n in counts if name in wanted - hidden)
+    few = sum(texts[name] == FEW for name in wanted & hidden)
+    unknown = len(wanted & hidden) - few
+    least = known + few + THRESHOLD * unknown
+    if unknown:
+        return f"не менее {phrases.number(least)}"
+    return f"от {phrases.number(least)} до {phrases.number(known + (THRESHOLD - 1) * few)}"
 
 
 def _grouped(screened: Screened, sql: str, good: str) -> list[tuple[str, int]]:
