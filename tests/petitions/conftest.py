@@ -1,19 +1,16 @@
-"""A register of invented cases, screened, and what papers say when they are read back."""
+"""A register of invented cases, screened."""
 
 from __future__ import annotations
 
-import io
-import re
-import shutil
-import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # the helpers of these tests stand beside them
+
+from reading_back import CASES, DAY, Entries
 
 from glasnost.cli import run
 from glasnost.petitions.bulk import Entry, prepare
@@ -21,14 +18,6 @@ from glasnost.petitions.forms import find_form
 from glasnost.register import Register
 from glasnost.rules.catalogue import find_rulebook
 from glasnost.rules.screening import Screened
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-CASES = Path(__file__).parent / "cases.csv"
-REPEAL, DRAFT, AMNESTY = "ru/repeal-519-fz-2018", "ru/draft-repeal-koap-20.3.3", "ru/amnesty-2018-mailru"
-DAY = date(2026, 11, 22)
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-Entries = Callable[..., list[Entry]]
 
 
 @pytest.fixture(scope="session")
@@ -61,23 +50,3 @@ def entries(screened: Callable[[str], Screened]) -> Entries:
         return list(prepare(screened(law), find_form(form), cases or None)[1])
 
     return find
-
-
-def docx_text(data: bytes) -> str:
-    """The words of a document, a line a paragraph."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        body = ElementTree.fromstring(archive.read("word/document.xml"))
-    return "\n".join("".join(t.text or "" for t in p.iter(f"{_W}t")) for p in body.iter(f"{_W}p"))
-
-
-def pdf_text(data: bytes) -> str:
-    """The words of a PDF, by poppler; hyphens at the ends of lines and the numbers of pages taken out."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext (poppler-utils) is not here")
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)
-    return done.stdout.decode()
-
-
-def squeezed(text: str) -> str:
-    """Without any white space and hyphens: lines break differently in the two formats."""
-    return re.sub(r"[\s\u00ad\u2010\f-]", "", text)

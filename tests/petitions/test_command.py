@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import AMNESTY, CASES, DRAFT, REPEAL, Entries, docx_text  # type: ignore[import-not-found]
+from reading_back import AMNESTY, CASES, DRAFT, REPEAL, Entries, docx_text
 
 from glasnost.cli import run
 from glasnost.model.problems import Problem

@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import AMNESTY, DRAFT, REPEAL, Entries, docx_text, pdf_text, squeezed  # type: ignore[import-not-found]
+from reading_back import AMNESTY, DRAFT, REPEAL, Entries, docx_text, pdf_text, squeezed
 
 from glasnost.model.problems import Problem
 from glasnost.petitions.bulk import PAPER
