@@ -21,10 +21,10 @@ import pyarrow as pa
 from glasnost.model.citation import Citation
 from glasnost.rules import calendar
 from glasnost.rules.batches import Batches, Decided, Words
-from glasnost.rules.closer import Closer, Known, Settled, span_of
-from glasnost.rules.codes import PART
+from glasnost.rules.closer import Closer, Known, Settled
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.meaning import COMPLETE
+from glasnost.rules.parts import PART, part_of
 from glasnost.rules.people import CASE, PERSON, People, needed, people
 from glasnost.rules.records import Records, countable
 from glasnost.rules.sql import quote
@@ -366,14 +366,16 @@ class Evaluation:
     # -- tables
 
     def _distinct_texts(self, compiled: Compiled) -> dict[str, list[str]]:
-        """The distinct values of texts and citations: each is placed in its region once."""
+        """The distinct values of texts, citations and facts known in part: each is placed in its region once."""
+        facts = [self.law.facts[name] for name in compiled.asked]
+        columns = [fact.name for fact in facts if fact.type in ("text", "citation")]
+        columns += [fact.name + PART for fact in facts if fact.name in self.partial]
         found = {}
-        for name in compiled.asked:
-            if self.law.facts[name].type in ("text", "citation"):
-                rows = self.connection.execute(
-                    f"SELECT DISTINCT {quote(name)} FROM ({self.source}) WHERE {quote(name)} IS NOT NULL"
-                ).fetchall()
-                found[name] = sorted(row[0] for row in rows)
+        for column in columns:
+            rows = self.connection.execute(
+                f"SELECT DISTINCT {quote(column)} FROM ({self.source}) WHERE {quote(column)} IS NOT NULL"
+            ).fetchall()
+            found[column] = sorted(row[0] for row in rows)
         return found
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
@@ -412,18 +414,6 @@ def as_value(fact: Fact, value: Any) -> Value | None:
         case "enum":
             return str(value) if value in fact.choices else None
     return value  # type: ignore[no-any-return]
-
-
-def part_of(fact: Fact, text: str) -> Any:
-    """A value known in part, or None."""
-    if fact.type == "date":
-        return span_of(text)
-    if fact.type == "citation":
-        try:
-            return Citation.parse(text)
-        except ValueError:
-            return None
-    return None
 
 
 def rows_of(verdicts: Verdicts, columns: str = "*") -> Iterator[tuple[Any, ...]]:

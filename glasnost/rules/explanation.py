@@ -11,10 +11,10 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.register import Register
 from glasnost.rules.closer import Known
-from glasnost.rules.codes import PART
 from glasnost.rules.decision import Compiled, compile_law
-from glasnost.rules.evaluation import as_value, part_of
+from glasnost.rules.evaluation import as_value
 from glasnost.rules.meaning import resolve
+from glasnost.rules.parts import PART, part_of
 from glasnost.rules.reasons import Reasons, reasons_for
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.screening import gather_facts
