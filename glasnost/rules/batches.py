@@ -47,7 +47,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Decided:
-    """A batch's verdicts. `n`: None if only outcomes were asked. `hard`: rows that only the closer can settle."""
+    """A batch's verdicts. `n`: None if the batch has none. `hard`: rows that only the closer can settle."""
 
     n: Any
     words: Array  # numbers of `Words`
@@ -105,7 +105,7 @@ class Batches:
         if self.dated:
             day, undated = self._days(coded, words)
             hard = _either(hard, undated)
-        n = None if self.outcomes_only else batch.column("n")
+        n = batch.column("n") if "n" in batch.schema.names else None
         return Decided(n, words, tests, day, hard)
 
     def _lines(self, leaves: frozenset[Hashable]) -> int:

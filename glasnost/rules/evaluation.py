@@ -45,6 +45,14 @@ class Verdicts:
     tests: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Possible:
+    """A SELECT of n and w; `outcomes[w]`: those that remain possible to the row, none if it breaks a given."""
+
+    select: str
+    outcomes: list[tuple[str, ...]]
+
+
 @dataclass
 class Evaluation:
     """One compiled law over one relation."""
@@ -54,6 +62,7 @@ class Evaluation:
     source: str  # SELECT or name of the relation of facts
     partial: frozenset[str] = frozenset()  # facts that have a `__part` column
     with_tests: bool = True
+    outcomes_only: bool = False  # neither tests nor days, nor what is missing
     prefix: str = field(default_factory=lambda: f"verdicts_{next(_names)}")  # of the tables
     closer: Closer = field(init=False)
     batches: Batches = field(init=False)
@@ -76,6 +85,16 @@ class Evaluation:
             return [("person by person", self._people)]
         return [("batches", self._read), ("row by row", self._close)]
 
+    def possible(self) -> Possible:
+        """What remains possible to every row, and nothing else: evaluate with `outcomes_only`."""
+        for _name, step in self.steps():
+            step()
+        rows = f"SELECT n, w FROM {self.prefix}_rows"
+        if self._any(f"{self.prefix}_closed"):
+            closed = f"{self.prefix}_closed"
+            rows += f" ANTI JOIN {closed} USING (n) UNION ALL SELECT n, w FROM {closed}"
+        return Possible(rows, [self.closer.outcomes(lines) for lines, _missing in self.words.verdicts])
+
     def verdicts(self) -> Verdicts:
         """The result, once every step is done."""
         return Verdicts(self.connection, self._select(), tuple(self.compiled.tests))
@@ -85,7 +104,7 @@ class Evaluation:
         if self.law.derived:
             return self._tally_of_all()
         counts = np.zeros(0, dtype=np.int64)
-        with closing(self._decided(outcomes_only=True)) as batches:
+        with closing(self._decided(outcomes_only=True, numbered=False)) as batches:
             for decided in batches:
                 if decided.hard is not None and decided.hard.any():
                     break
@@ -107,14 +126,14 @@ class Evaluation:
             found[possible] = found.get(possible, 0) + rows
         return {possible: rows for possible, rows in found.items() if rows}
 
-    def _decided(self, outcomes_only: bool = False) -> Generator[Decided]:
-        """Batch by batch; rows that are `hard` are for the closer."""
+    def _decided(self, outcomes_only: bool = False, numbered: bool = True) -> Generator[Decided]:
+        """Batch by batch; rows that are `hard` are for the closer. numbered: the rows are told apart by n."""
         with_tests = self.with_tests and not outcomes_only
         self.batches = Batches(
             self.compiled, self.closer, self._distinct_texts(), self.partial, with_tests, outcomes_only
         )
         self.words = self.batches.words
-        columns = [*self.batches.codes.sql(), *([] if outcomes_only else ["n"])] or ["n"]
+        columns = [*self.batches.codes.sql(), *(["n"] if numbered else [])] or ["n"]
         reader = self.connection.sql(f"SELECT {', '.join(columns)} FROM ({self.source})").to_arrow_reader(BATCH)
         try:
             for batch in reader:
@@ -133,7 +152,7 @@ class Evaluation:
         with self.connection.cursor() as writer:
             writer.execute(f"CREATE TABLE {self.prefix}_rows (n BIGINT, w INTEGER{words}{day})")
             writer.execute(f"CREATE TABLE {self.prefix}_hard (n BIGINT)")
-            for decided in self._decided():
+            for decided in self._decided(self.outcomes_only):
                 self._insert(writer, "rows", decided.table())
                 hard = decided.hard_rows()
                 if len(hard):
@@ -177,7 +196,7 @@ class Evaluation:
         while batch := found.fetchmany(1000):
             for row in batch:
                 known = self._known(row[1:], self.compiled.asked)
-                answers.append((row[0], *self._closed_row(self.closer.settle(known), self.closer.tests(known))))
+                answers.append((row[0], *self._closed_row(self.closer.settle(known, not self.outcomes_only), self._tests(known))))
         self._empty_table("settled", f"k BIGINT, {shape}")
         marks = ", ".join("?" * len(answers[0]))
         self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES ({marks})", answers)
@@ -185,10 +204,10 @@ class Evaluation:
         self._table("closed", f"SELECT h.n, s.* EXCLUDE (k) FROM {pairs}")
 
     def _dated(self) -> bool:
-        return any(line.on is not None for line in self.law.lines)
+        return not self.outcomes_only and any(line.on is not None for line in self.law.lines)
 
     def _groups(self) -> int:
-        return len(self.compiled.test_groups) if self.with_tests else 0
+        return len(self.compiled.test_groups) if self.with_tests and not self.outcomes_only else 0
 
     # -- the result
 
@@ -245,9 +264,12 @@ class Evaluation:
                 known[name] = part
         return known
 
+    def _tests(self, known: Known) -> dict[str, bool | None]:
+        return {} if self.outcomes_only else self.closer.tests(known)
+
     def _closed_row(self, settled: Settled, tests: Mapping[str, bool | None]) -> tuple[Any, ...]:
         answers = [3 if a is None else 1 if a else 2 for a in tests.values()]
-        groups = self.compiled.test_groups if self.with_tests else ()
+        groups = self.compiled.test_groups if self._groups() else ()
         words = [sum(answers[test] << 2 * place for place, test in enumerate(group)) for group in groups]
         days = [
             date.fromordinal(day) if day is not None and calendar.is_day(day) else None
