@@ -10,7 +10,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,14 @@ class Verdicts:
     tests: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Possible:
+    """A SELECT of n and w; `outcomes[w]`: those that remain possible to the row, none if it breaks a given."""
+
+    select: str
+    outcomes: list[tuple[str, ...]]
+
+
 @dataclass
 class Evaluation:
     """One compiled law over one relation."""
@@ -59,6 +67,7 @@ class Evaluation:
     partial: frozenset[str] = frozenset()  # facts that have a `__part` column
     with_tests: bool = True
     part_of_one: bool = False  # some persons of a larger relation
+    outcomes_only: bool = False  # neither tests nor days, nor what is missing
     prefix: str = field(default_factory=lambda: f"verdicts_{next(_names)}")  # of the tables
     closer: Closer = field(init=False)
     batches: Batches = field(init=False)
@@ -90,12 +99,29 @@ class Evaluation:
             return [step for part in self.parts for step in part.steps()]
         if self.records is None:
             return [("person by person", self._people)]
+        others = [] if self.outcomes_only else [("other charges", self._others)]
         return [
             ("records", self.records.read),
             ("batches", self._read),
-            ("other charges", self._others),
+            *others,
             ("person by person", self._close_people),
         ]
+
+    def possible(self) -> Possible:
+        """What remains possible to every row, and nothing else: evaluate with `outcomes_only`."""
+        for _name, step in self.steps():
+            step()
+        selects: list[str] = []
+        outcomes: list[tuple[str, ...]] = []
+        for part in self.parts or [self]:
+            rows, closed = f"{part.prefix}_rows", f"{part.prefix}_closed"
+            number = f"SELECT n, w + {len(outcomes)} AS w FROM"
+            if self._any(closed):
+                selects += [f"{number} {rows} ANTI JOIN {closed} USING (n)", f"{number} {closed}"]
+            else:
+                selects.append(f"{number} {rows}")
+            outcomes += [part.closer.outcomes(lines) for lines, _missing in part.words.verdicts]
+        return Possible(" UNION ALL ".join(selects), outcomes)
 
     def verdicts(self) -> Verdicts:
         """The result, once every step is done."""
@@ -114,7 +140,7 @@ class Evaluation:
         elif self.law.derived:
             return self._tally_of_all()
         counts = np.zeros(0, dtype=np.int64)
-        with closing(self._decided(outcomes_only=True)) as batches:
+        with closing(self._decided(outcomes_only=True, numbered=False)) as batches:
             for decided in batches:
                 if decided.hard is not None and decided.hard.any():
                     break
@@ -137,13 +163,13 @@ class Evaluation:
             found[possible] = found.get(possible, 0) + rows
         return {possible: rows for possible, rows in found.items() if rows}
 
-    def _decided(self, outcomes_only: bool = False) -> Generator[Decided]:
-        """Batch by batch; rows that are `hard` are for the closer."""
+    def _decided(self, outcomes_only: bool = False, numbered: bool = True) -> Generator[Decided]:
+        """Batch by batch; rows that are `hard` are for the closer. numbered: the rows are told apart by n."""
         with_tests = self.with_tests and not outcomes_only
         texts = self._distinct_texts(self.grouped)
         self.batches = Batches(self.grouped, self.closer, texts, self.partial, with_tests, outcomes_only, self.records)
         self.words = self.batches.words
-        numbered = not outcomes_only or self.records is not None
+        numbered = numbered or self.records is not None
         columns = [*self.batches.codes.sql(), *(["n"] if numbered else [])] or ["n"]
         reader = self.connection.sql(f"SELECT {', '.join(columns)} FROM ({self.source})").to_arrow_reader(BATCH)
         try:
@@ -163,7 +189,7 @@ class Evaluation:
         with self.connection.cursor() as writer:
             writer.execute(f"CREATE TABLE {self.prefix}_rows (n BIGINT, w INTEGER{words}{day})")
             writer.execute(f"CREATE TABLE {self.prefix}_hard (n BIGINT)")
-            for decided in self._decided():
+            for decided in self._decided(self.outcomes_only):
                 self._insert(writer, "rows", decided.table())
                 hard = decided.hard_rows()
                 if len(hard):
@@ -183,7 +209,7 @@ class Evaluation:
             return []
         whose = f"hash(coalesce({PERSON}, n::VARCHAR)) % {number}"
         sources = [f"SELECT * FROM ({self.source}) WHERE {whose} = {part}" for part in range(number)]
-        return [Evaluation(self.connection, self.compiled, s, self.partial, self.with_tests, True) for s in sources]
+        return [replace(self, source=source, part_of_one=True, prefix=f"verdicts_{next(_names)}") for source in sources]
 
     def _forget(self) -> None:
         """Let the records go: another part needs the room."""
@@ -275,7 +301,9 @@ class Evaluation:
         while batch := found.fetchmany(1000):
             for row in batch:
                 known = self._known(row[1:], self.compiled.asked)
-                answers.append((row[0], *self._closed_row(self.closer.settle(known), self.closer.tests(known))))
+                answers.append(
+                    (row[0], *self._closed_row(self.closer.settle(known, not self.outcomes_only), self._tests(known)))
+                )
         self._empty_table("settled", f"k BIGINT, {shape}")
         marks = ", ".join("?" * len(answers[0]))
         self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES ({marks})", answers)
@@ -283,10 +311,10 @@ class Evaluation:
         self._table("closed", f"SELECT h.n, s.* EXCLUDE (k) FROM {pairs}")
 
     def _dated(self) -> bool:
-        return any(line.on is not None for line in self.law.lines)
+        return not self.outcomes_only and any(line.on is not None for line in self.law.lines)
 
     def _groups(self) -> int:
-        return len(self.grouped.test_groups) if self.with_tests else 0
+        return len(self.grouped.test_groups) if self.with_tests and not self.outcomes_only else 0
 
     # -- the result
 
@@ -347,9 +375,12 @@ class Evaluation:
                 known[name] = part
         return known
 
+    def _tests(self, known: Known) -> dict[str, bool | None]:
+        return {} if self.outcomes_only else self.closer.tests(known)
+
     def _closed_row(self, settled: Settled, tests: Mapping[str, bool | None]) -> tuple[Any, ...]:
         answers = [3 if a is None else 1 if a else 2 for a in tests.values()]
-        groups = self.grouped.test_groups if self.with_tests else ()
+        groups = self.grouped.test_groups if self._groups() else ()
         words = [sum(answers[test] << 2 * place for place, test in enumerate(group)) for group in groups]
         days = [
             date.fromordinal(day) if day is not None and calendar.is_day(day) else None

@@ -15,6 +15,7 @@ from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import Evaluation, Verdicts
 from glasnost.rules.facts import Unusable, fact_source
 from glasnost.rules.meaning import resolve
+from glasnost.rules.parts import PART
 from glasnost.rules.people import CASE, PERSON
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.sql import literal, quote
@@ -75,17 +76,9 @@ class Screened:
         self.snapshot = register.snapshot()
         self.connection: duckdb.DuckDBPyConnection = self.snapshot.connect()
         self.unusable = gather_facts(self.connection, self.compiled)
-        self.verdicts: Verdicts = Evaluation(self.connection, self.compiled, "facts", self.partial).run()
+        partial = partial_facts(self.connection)
+        self.verdicts: Verdicts = Evaluation(self.connection, self.compiled, "facts", partial).run()
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {self._joined()}")
-
-    @property
-    def partial(self) -> frozenset[str]:
-        """Facts with a `__part` column in `facts`."""
-        return frozenset(
-            row[0].removesuffix("__part")
-            for row in self.connection.execute("DESCRIBE facts").fetchall()
-            if row[0].endswith("__part")
-        )
 
     def _joined(self) -> str:
         tests = ", ".join(f"v.t{i}" for i in range(len(self.verdicts.tests)))
@@ -210,6 +203,12 @@ def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled, only
     source = fact_source(connection, "raw_facts", types, facts, keep=keep)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE facts AS {source.select}")
     return source.unusable
+
+
+def partial_facts(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Facts with a `__part` column in `facts`."""
+    columns = [row[0] for row in connection.execute("DESCRIBE facts").fetchall()]
+    return frozenset(name.removesuffix(PART) for name in columns if name.endswith(PART))
 
 
 def _extra(connection: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, list[str]]:
