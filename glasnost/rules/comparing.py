@@ -6,31 +6,35 @@ whatever the missing facts turn out to be; possibly, where it may be so. The pos
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from glasnost.register.register import Register
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.effect import Effect, measure
-from glasnost.rules.evaluation import Evaluation, Possible
+from glasnost.rules.evaluation import Evaluation, Kinds
 from glasnost.rules.facts import Unusable
 from glasnost.rules.joint import YES, Bounds, frees, joint_law, together
 from glasnost.rules.meaning import COMPLETE, Law, resolve
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.screening import gather_facts, partial_facts
 from glasnost.rules.terms import Fact
+from glasnost.rules.vectors import Array, Flags
 
-DIMENSIONS = ("article", "region", "year", "sentence")
 RECORD = Fact(COMPLETE, "bool", "person")
 SUSPENDED = "+suspended"  # after a kind of sentence
 
 # What may be asked of a pair (freed by the first law, freed by the second).
-MOVES: dict[str, Callable[[bool, bool], bool]] = {
+Asked = Callable[[bool, bool], bool]
+Pairs = Sequence[tuple[bool, bool]]
+MOVES: dict[str, Asked] = {
     "freed_before": lambda first, second: first,
     "freed_after": lambda first, second: second,
     "gain": lambda first, second: second and not first,
@@ -38,11 +42,15 @@ MOVES: dict[str, Callable[[bool, bool], bool]] = {
     "freed_twice": lambda first, second: first and second,
 }
 
-# Of each charge: its case, and what the breakdowns go by.
-DETAILS = f"""
-    SELECT f.n, c.case_id, c.jurisdiction || '/' || c.code || '/' || c.article AS article, k.region,
-           year(c.decided_on)::VARCHAR AS year,
-           c.sentence_kind || CASE WHEN c.suspended THEN '{SUSPENDED}' ELSE '' END AS sentence
+# What the breakdowns go by, of a charge c and its case k.
+BY = {
+    "article": "c.jurisdiction || '/' || c.code || '/' || c.article",
+    "region": "k.region",
+    "year": "year(c.decided_on)",
+    "sentence": f"c.sentence_kind || CASE WHEN c.suspended THEN '{SUSPENDED}' ELSE '' END",
+}
+WIDE = f"""
+    SELECT f.*, c.case_id AS by_case, {", ".join(f"{sql} AS by_{name}" for name, sql in BY.items())}
     FROM facts f JOIN charge c USING (charge_id) LEFT JOIN court_case k ON k.record_id = c.record_id"""
 
 
@@ -99,6 +107,7 @@ class Comparison:
     effect: Effect
     unusable: tuple[Unusable, ...]
     versions: dict[str, int]
+    connection: duckdb.DuckDBPyConnection = field(repr=False)  # has `moved`: charge_id and all of CHANGES
 
 
 def compare(
@@ -111,14 +120,16 @@ def compare(
     first, second = (resolve(book, as_of, chosen) for book, chosen in zip(books, settings, strict=True))
     compiled = pair_of(first, second)
     snapshot = register.snapshot()
-    with snapshot.connect() as connection:
-        unusable = gather_facts(connection, compiled)
-        evaluation = Evaluation(connection, compiled, "facts", partial_facts(connection), outcomes_only=True)
-        counts = Counter(connection, evaluation.possible(), DETAILS).counts()
-        cases = connection.execute("SELECT count(DISTINCT case_id) FROM charge").fetchall()[0][0]
-        effect = measure(connection, first, together(first, second))
+    connection = snapshot.connect()
+    unusable = gather_facts(connection, compiled)
+    evaluation = Evaluation(connection, compiled, "facts", partial_facts(connection), outcomes_only=True)
+    counter = Counter(evaluation, WIDE)
+    counts = counter.counts()
+    counter.name_moved()
+    cases = connection.execute("SELECT count(DISTINCT case_id) FROM charge").fetchall()[0][0]
+    effect = measure(connection, first, together(first, second))
     before, after = (Side(law.rulebook, dict(law.settings)) for law in (first, second))
-    return Comparison(before, after, as_of, cases, counts, effect, unusable, dict(snapshot.versions))
+    return Comparison(before, after, as_of, cases, counts, effect, unusable, dict(snapshot.versions), connection)
 
 
 def pair_of(first: Law, second: Law) -> Compiled:
@@ -129,57 +140,110 @@ def pair_of(first: Law, second: Law) -> Compiled:
 
 
 class Counter:
-    """Adds up what is possible to each row. `details`: a SELECT of n, case_id and DIMENSIONS."""
+    """Adds up what is possible to each row. wide: a SELECT of the rows with by_case and by_… for all of BY."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, possible: Possible, details: str) -> None:
-        self.connection = connection
-        self.rows = f"({possible.select}) r JOIN ({details}) d USING (n)"
-        connection.register("kinds_given", _kinds(possible.outcomes))
-        connection.execute("CREATE OR REPLACE TEMP TABLE kinds AS SELECT * FROM kinds_given")
-        connection.unregister("kinds_given")
+    def __init__(self, evaluation: Evaluation, wide: str) -> None:
+        self.evaluation, self.connection, self.kinds = evaluation, evaluation.connection, Kinds()
+        self.wide = f"SELECT w.*, {', '.join(f'code_{name}' for name in BY)} FROM ({wide}) w"
+        for name in BY:  # each value as a small number
+            self.connection.execute(
+                f"""CREATE OR REPLACE TEMP TABLE values_{name} AS
+                    SELECT value, (row_number() OVER ())::INTEGER AS code_{name}
+                    FROM (SELECT DISTINCT by_{name} AS value FROM ({wide}) WHERE value IS NOT NULL)"""
+            )
+            self.wide += f" LEFT JOIN values_{name} ON values_{name}.value = by_{name}"
+        self.found = {name: np.zeros((0, 1), np.int64) for name in BY}  # kind × code → rows; code 0: not known
 
     def counts(self) -> Counts:
-        """Everything: in all, and by each dimension."""
+        """Everything: in all, and by each of BY."""
+        self.connection.execute("CREATE OR REPLACE TABLE moving (n BIGINT, kind INTEGER)")
+        beside = ", ".join(f"coalesce(code_{name}, 0) AS code_{name}" for name in BY)
+        with self.connection.cursor() as writer:
+            for kinds, batch in self.evaluation.remaining(self.kinds, beside, self.wide):
+                for name in BY:
+                    self._add(name, kinds, batch.column(f"code_{name}").to_numpy())
+                moving = np.flatnonzero(self._flags("gain_possibly", "lose_possibly")[kinds])
+                if len(moving):
+                    rows = pa.table({"n": batch.column("n").take(pa.array(moving)), "kind": kinds[moving]})
+                    writer.register("more", rows)
+                    writer.execute("INSERT INTO moving SELECT * FROM more")
+                    writer.unregister("more")
+        codes = ", ".join(f"coalesce(code_{name}, 0) AS {name}" for name in BY)
         self.connection.execute(
-            f"""CREATE OR REPLACE TEMP TABLE grouped AS
-                SELECT w, {", ".join(DIMENSIONS)}, count(*) AS charges FROM {self.rows} GROUP BY ALL"""
+            f"""CREATE OR REPLACE TEMP TABLE moving_cases AS
+                SELECT DISTINCT kind, by_case, {codes} FROM moving JOIN ({self.wide}) USING (n)"""
         )
-        # the cases of charges that may move; elsewhere none has to be told apart
-        self.connection.execute(
-            f"""CREATE OR REPLACE TEMP TABLE moving AS
-                SELECT DISTINCT case_id, {", ".join(DIMENSIONS)}, gain_surely, gain_possibly, lose_surely, lose_possibly
-                FROM {self.rows} JOIN kinds USING (w) WHERE gain_possibly OR lose_possibly"""
-        )
-        (whole,) = self._rows("NULL")
-        names = [f"{move}_{sure}" for move in MOVES for sure in ("surely", "possibly")]
-        sums = ", ".join([*(_sum(name) for name in names), _sum("decided"), _sum("broken")])
-        found = self.connection.execute(f"SELECT {sums} FROM grouped JOIN kinds USING (w)").fetchall()[0]
-        numbers = dict(zip([*names, "decided", "broken"], found, strict=True))
+        flags = pa.table({"kind": np.arange(len(self.kinds.outcomes))} | {c: self._flags(c) for c in CHANGES})
+        self.connection.register("new_changes", flags)
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE changes AS SELECT * FROM new_changes")
+        self.connection.unregister("new_changes")
+        tables = {name: self._rows(name) for name in BY}
+        (whole,) = self._rows(None)
+        kinds_of = self.found["year"].sum(axis=1)
+
+        def rows_of(flag: str) -> int:
+            return int(kinds_of[self._flags(flag)].sum())
+
+        bounds = {move: Bounds(rows_of(f"{move}_surely"), rows_of(f"{move}_possibly")) for move in MOVES}
         return Counts(
             charges=whole.charges,
-            freed_before=_bounds(numbers, "freed_before"),
-            freed_after=_bounds(numbers, "freed_after"),
-            freed_twice=_bounds(numbers, "freed_twice"),
+            freed_before=bounds["freed_before"],
+            freed_after=bounds["freed_after"],
+            freed_twice=bounds["freed_twice"],
             gain=whole.gain,
             lose=whole.lose,
-            decided=numbers["decided"],
-            broken=numbers["broken"],
-            tables={dimension: self._rows(dimension) for dimension in DIMENSIONS},
+            decided=rows_of("decided"),
+            broken=rows_of("broken"),
+            tables=tables,
         )
 
-    def _rows(self, key: str) -> list[Row]:
+    def name_moved(self) -> None:
+        """Keep the ids of the rows that change, as the table `moved`, after `counts`."""
+        self.connection.execute(
+            f"""CREATE OR REPLACE TEMP TABLE moved AS SELECT charge_id, {", ".join(CHANGES)}
+                FROM moving JOIN changes USING (kind) JOIN ({self.evaluation.source}) USING (n)"""
+        )
+
+    def _add(self, name: str, kinds: Array, codes: Array) -> None:
+        """Count the rows of each kind and value."""
+        found = self.found[name]
+        shape = (len(self.kinds.outcomes), max(found.shape[1], int(codes.max(initial=0)) + 1))
+        more = np.bincount(kinds * np.int32(shape[1]) + codes, minlength=shape[0] * shape[1]).reshape(shape)
+        more[: found.shape[0], : found.shape[1]] += found
+        self.found[name] = more
+
+    def _flags(self, *names: str) -> Flags:
+        """For each kind whether any of the named holds."""
+        return np.array([any(FLAGS[name](_pairs(found)) for name in names) for found in self.kinds.outcomes], bool)
+
+    def _rows(self, name: str | None) -> list[Row]:
         """One row a value; those that change most come first, what is not known stands where its numbers put it."""
-        flags = [f"{move}_{sure}" for move in ("gain", "lose") for sure in ("surely", "possibly")]
-        sums = ", ".join(f"{_sum(flag)} AS {flag}" for flag in flags)
-        cases = ", ".join(f"count(DISTINCT case_id) FILTER ({flag}) AS {flag}_cases" for flag in flags)
+        found = self.found[name or "year"]
+        found = found if name else found.sum(axis=1, keepdims=True)
+        words: dict[int, str | None] = {0: None}
+        if name:
+            words |= dict(self.connection.execute(f"SELECT code_{name}, value::VARCHAR FROM values_{name}").fetchall())
+        cases = self._cases(name)
+        rows = []
+        for code, charges in enumerate(found.sum(axis=0).tolist()):
+            if charges or name is None:
+                numbers = [int(found[self._flags(flag), code].sum()) for flag in CHANGES]
+                rows.append(_row((words[code], charges, *numbers, *cases.get(code, (0, 0, 0, 0)))))
+        return sorted(
+            rows, key=lambda r: (-r.gain.charges.possibly - r.lose.charges.possibly, -r.charges, r.key or "\uffff")
+        )
+
+    def _cases(self, name: str | None) -> dict[int, tuple[int, ...]]:
+        """By code the cases with a row that gains or loses, surely and possibly."""
+        counted = ", ".join(f"count(DISTINCT by_case) FILTER ({change})" for change in CHANGES)
         found = self.connection.execute(
-            f"""SELECT s.*, {", ".join(f"coalesce({flag}_cases, 0)" for flag in flags)}
-                FROM (SELECT {key} AS key, sum(charges)::BIGINT AS charges, {sums}
-                      FROM grouped JOIN kinds USING (w) GROUP BY 1) s
-                LEFT JOIN (SELECT {key} AS key, {cases} FROM moving GROUP BY 1) m ON s.key IS NOT DISTINCT FROM m.key
-                ORDER BY gain_possibly + lose_possibly DESC, charges DESC, s.key NULLS LAST"""
+            f"SELECT {name or 0}, {counted} FROM moving_cases JOIN changes USING (kind) GROUP BY 1"
         ).fetchall()
-        return [_row(values) for values in found]
+        return {code: tuple(numbers) for code, *numbers in found}
+
+
+def _changed(row: Row) -> int:
+    return row.gain.charges.possibly + row.lose.charges.possibly
 
 
 def _row(values: Sequence[Any]) -> Row:
@@ -188,22 +252,23 @@ def _row(values: Sequence[Any]) -> Row:
     return Row(key, charges, Move(gain, gain_cases), Move(lose, lose_cases))
 
 
-def _bounds(numbers: Mapping[str, int], name: str) -> Bounds:
-    return Bounds(numbers[f"{name}_surely"], numbers[f"{name}_possibly"])
+def _pairs(possible: tuple[str, ...]) -> list[tuple[bool, bool]]:
+    """The joint law's outcomes as (freed by the first, freed by the second)."""
+    return [(outcome[0] == YES, outcome[1] == YES) for outcome in possible]
 
 
-def _sum(flag: str) -> str:
-    return f"coalesce(sum(charges) FILTER ({flag}), 0)::BIGINT"
+def _surely(asked: Asked) -> Callable[[Pairs], bool]:
+    return lambda pairs: bool(pairs) and all(itertools.starmap(asked, pairs))
 
 
-def _kinds(outcomes: Sequence[tuple[str, ...]]) -> pa.Table:
-    """For each number of what is possible, the answers to everything that is asked of a pair."""
-    pairs = [[tuple(letter == YES for letter in outcome) for outcome in possible] for possible in outcomes]
-    columns: dict[str, list[bool]] = {}
-    for name, asked in MOVES.items():
-        columns[f"{name}_surely"] = [bool(found) and all(asked(*pair) for pair in found) for found in pairs]
-        columns[f"{name}_possibly"] = [any(asked(*pair) for pair in found) for found in pairs]
-    columns["decided"] = [len(found) == 1 for found in pairs]
-    columns["broken"] = [not found for found in pairs]
-    flags = {name: pa.array(values, pa.bool_()) for name, values in columns.items()}
-    return pa.table({"w": pa.array(range(len(pairs)), pa.int32())} | flags)
+def _possibly(asked: Asked) -> Callable[[Pairs], bool]:
+    return lambda pairs: any(itertools.starmap(asked, pairs))
+
+
+CHANGES = ("gain_surely", "gain_possibly", "lose_surely", "lose_possibly")
+FLAGS: dict[str, Callable[[Pairs], bool]] = {
+    **{f"{name}_surely": _surely(asked) for name, asked in MOVES.items()},
+    **{f"{name}_possibly": _possibly(asked) for name, asked in MOVES.items()},
+    "decided": lambda pairs: len(pairs) == 1,
+    "broken": lambda pairs: not pairs,
+}

@@ -29,6 +29,7 @@ from glasnost.rules.people import CASE, PERSON, People, needed, people
 from glasnost.rules.records import Records, countable
 from glasnost.rules.sql import quote
 from glasnost.rules.terms import Fact, Value
+from glasnost.rules.vectors import Array
 
 BATCH = 200_000  # rows read at once
 MOST_ROWS = 12_000_000  # whose records are looked at together
@@ -49,12 +50,23 @@ class Verdicts:
     tests: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Possible:
-    """A SELECT of n and w; `outcomes[w]`: those that remain possible to the row, none if it breaks a given."""
+class Kinds:
+    """Numbers for sets of outcomes that remain possible to a row: `outcomes[number]`; none if it breaks a given."""
 
-    select: str
-    outcomes: list[tuple[str, ...]]
+    def __init__(self) -> None:
+        self.outcomes: list[tuple[str, ...]] = []
+        self.numbers: dict[tuple[str, ...], int] = {}
+
+    def of(self, closer: Closer, words: Words) -> Array:
+        """The kind of each of the words."""
+        found = (closer.outcomes(lines) for lines, _missing in words.verdicts)
+        return np.array([self._number(possible) for possible in found], np.int32)
+
+    def _number(self, possible: tuple[str, ...]) -> int:
+        if possible not in self.numbers:
+            self.numbers[possible] = len(self.outcomes)
+            self.outcomes.append(possible)
+        return self.numbers[possible]
 
 
 @dataclass
@@ -99,29 +111,20 @@ class Evaluation:
             return [step for part in self.parts for step in part.steps()]
         if self.records is None:
             return [("person by person", self._people)]
-        others = [] if self.outcomes_only else [("other charges", self._others)]
         return [
             ("records", self.records.read),
             ("batches", self._read),
-            *others,
+            ("other charges", self._others),
             ("person by person", self._close_people),
         ]
 
-    def possible(self) -> Possible:
-        """What remains possible to every row, and nothing else: evaluate with `outcomes_only`."""
-        for _name, step in self.steps():
-            step()
-        selects: list[str] = []
-        outcomes: list[tuple[str, ...]] = []
+    def remaining(self, kinds: Kinds, beside: str = "", wide: str = "") -> Iterator[tuple[Array, pa.RecordBatch]]:
+        """Batch by batch: the kind of each row, and the row's n with other columns beside it.
+
+        Evaluate with `outcomes_only`. beside: SQL of columns of `wide`, a relation that has this one's and more.
+        """
         for part in self.parts or [self]:
-            rows, closed = f"{part.prefix}_rows", f"{part.prefix}_closed"
-            number = f"SELECT n, w + {len(outcomes)} AS w FROM"
-            if self._any(closed):
-                selects += [f"{number} {rows} ANTI JOIN {closed} USING (n)", f"{number} {closed}"]
-            else:
-                selects.append(f"{number} {rows}")
-            outcomes += [part.closer.outcomes(lines) for lines, _missing in part.words.verdicts]
-        return Possible(" UNION ALL ".join(selects), outcomes)
+            yield from part._remaining(kinds, f"n, {beside}" if beside else "n", wide or part.source)
 
     def verdicts(self) -> Verdicts:
         """The result, once every step is done."""
@@ -140,8 +143,8 @@ class Evaluation:
         elif self.law.derived:
             return self._tally_of_all()
         counts = np.zeros(0, dtype=np.int64)
-        with closing(self._decided(outcomes_only=True, numbered=False)) as batches:
-            for decided in batches:
+        with closing(self._decided(outcomes_only=True, beside="")) as batches:
+            for decided, _batch in batches:
                 if decided.hard is not None and decided.hard.any():
                     break
                 more = np.bincount(decided.words, minlength=len(counts))
@@ -163,19 +166,46 @@ class Evaluation:
             found[possible] = found.get(possible, 0) + rows
         return {possible: rows for possible, rows in found.items() if rows}
 
-    def _decided(self, outcomes_only: bool = False, numbered: bool = True) -> Generator[Decided]:
-        """Batch by batch; rows that are `hard` are for the closer. numbered: the rows are told apart by n."""
+    def _remaining(self, kinds: Kinds, beside: str, wide: str) -> Iterator[tuple[Array, pa.RecordBatch]]:
+        if self.records is not None:
+            self.records.read()
+        if self.law.derived and self.records is None:
+            self._people()
+        else:
+            left = []
+            for decided, batch in self._decided(True, beside, wide):
+                numbers = kinds.of(self.closer, self.words)[decided.words]
+                hard = decided.hard_rows()
+                if len(hard):
+                    left.append(hard)
+                    easy = ~decided.hard  # type: ignore[operator]
+                    numbers, batch = numbers[easy], batch.filter(pa.array(easy))
+                yield numbers, batch
+            self._empty_table("hard", "n BIGINT")
+            for hard in left:
+                self._insert(self.connection, "hard", pa.table({"n": hard}))
+            self._close() if not self.law.derived else self._close_people()
+        numbers = kinds.of(self.closer, self.words)
+        closed = f"SELECT w, {beside} FROM ({wide}) JOIN (SELECT n, w FROM {self.prefix}_closed) USING (n)"
+        for batch in self.connection.sql(closed).to_arrow_reader(BATCH):
+            yield numbers[batch.column("w").to_numpy()], batch
+
+    def _decided(
+        self, outcomes_only: bool = False, beside: str = "n", wide: str = ""
+    ) -> Generator[tuple[Decided, pa.RecordBatch]]:
+        """Batch by batch, with columns of the source (or of `wide`) beside; rows that are `hard` are for the closer."""
         with_tests = self.with_tests and not outcomes_only
         texts = self._distinct_texts(self.grouped)
         self.batches = Batches(self.grouped, self.closer, texts, self.partial, with_tests, outcomes_only, self.records)
         self.words = self.batches.words
-        numbered = numbered or self.records is not None
-        columns = [*self.batches.codes.sql(), *(["n"] if numbered else [])] or ["n"]
-        reader = self.connection.sql(f"SELECT {', '.join(columns)} FROM ({self.source})").to_arrow_reader(BATCH)
+        if self.records is not None:
+            beside = beside or "n"
+        columns = ", ".join(filter(None, [*self.batches.codes.sql(), beside])) or "n"
+        reader = self.connection.sql(f"SELECT {columns} FROM ({wide or self.source})").to_arrow_reader(BATCH)
         try:
             for batch in reader:
                 if batch.num_rows:
-                    yield self.batches.decide(batch)
+                    yield self.batches.decide(batch), batch
         finally:
             reader.close()
 
@@ -189,7 +219,7 @@ class Evaluation:
         with self.connection.cursor() as writer:
             writer.execute(f"CREATE TABLE {self.prefix}_rows (n BIGINT, w INTEGER{words}{day})")
             writer.execute(f"CREATE TABLE {self.prefix}_hard (n BIGINT)")
-            for decided in self._decided(self.outcomes_only):
+            for decided, _batch in self._decided():
                 self._insert(writer, "rows", decided.table())
                 hard = decided.hard_rows()
                 if len(hard):
