@@ -41,7 +41,7 @@ def drafts() -> Compiled:
 def comparison(file: str) -> float:
     """Who gains and who loses, in all and by article, region, year and sentence. CPU seconds."""
     pair = drafts()
-    by = ", ".join(f"{sql} AS by_{name}" for name, sql in COLUMNS.items())
+    by = ", ".join(f"{sql} AS __by_{name}" for name, sql in COLUMNS.items())
     assert {*COLUMNS} == {*BY, "case"}
     with connect() as connection:
         before = cpu()

@@ -6,6 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+import comparing
 import ingesting
 import screening
 from generate import generate
@@ -23,6 +24,7 @@ def main() -> None:
         file = Path(folder) / "charges.parquet"
         generate(file, options.rows)
         results += screening.results(file, options.rows)
+        results += comparing.results(file, options.rows)
         results += ingesting.results(Path(folder), options.rows)
     report(results, options.json)
 

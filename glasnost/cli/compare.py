@@ -118,6 +118,7 @@ def tell(found: Comparison) -> None:
     show.table(["", _("surely"), _("possibly")], [[name, *_numbers(bounds)] for name, bounds in rows])
     for name, of_table in counts.tables.items():
         _breakdown(name, table_words(name), of_table)
+    show.say()
     effect = found.effect
     if not effect.people:
         show.say(_("Effect on people: of nobody does the register say that the record is complete."))

@@ -50,8 +50,8 @@ BY = {
     "sentence": f"c.sentence_kind || CASE WHEN c.suspended THEN '{SUSPENDED}' ELSE '' END",
 }
 WIDE = f"""
-    SELECT f.*, c.case_id AS by_case, {", ".join(f"{sql} AS by_{name}" for name, sql in BY.items())}
-    FROM facts f JOIN charge c USING (charge_id) LEFT JOIN court_case k ON k.record_id = c.record_id"""
+    SELECT f.*, c.case_id AS __by_case, {", ".join(f"{sql} AS __by_{name}" for name, sql in BY.items())}
+    FROM facts f JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (record_id, case_id)"""
 
 
 @dataclass(frozen=True)
@@ -140,40 +140,40 @@ def pair_of(first: Law, second: Law) -> Compiled:
 
 
 class Counter:
-    """Adds up what is possible to each row. wide: a SELECT of the rows with by_case and by_… for all of BY."""
+    """Adds up what is possible to each row. wide: a SELECT of the rows with __by_case and __by_… for all of BY."""
 
     def __init__(self, evaluation: Evaluation, wide: str) -> None:
         self.evaluation, self.connection, self.kinds = evaluation, evaluation.connection, Kinds()
-        self.wide = f"SELECT w.*, {', '.join(f'code_{name}' for name in BY)} FROM ({wide}) w"
+        self.wide = f"SELECT w.*, {', '.join(f'__code_{name}' for name in BY)} FROM ({wide}) w"
         for name in BY:  # each value as a small number
             self.connection.execute(
                 f"""CREATE OR REPLACE TEMP TABLE values_{name} AS
-                    SELECT value, (row_number() OVER ())::INTEGER AS code_{name}
-                    FROM (SELECT DISTINCT by_{name} AS value FROM ({wide}) WHERE value IS NOT NULL)"""
+                    SELECT value, (row_number() OVER ())::INTEGER AS __code_{name}
+                    FROM (SELECT DISTINCT __by_{name} AS value FROM ({wide}) WHERE value IS NOT NULL)"""
             )
-            self.wide += f" LEFT JOIN values_{name} ON values_{name}.value = by_{name}"
+            self.wide += f" LEFT JOIN values_{name} ON values_{name}.value = __by_{name}"
         self.found = {name: np.zeros((0, 1), np.int64) for name in BY}  # kind × code → rows; code 0: not known
 
     def counts(self) -> Counts:
         """Everything: in all, and by each of BY."""
-        self.connection.execute("CREATE OR REPLACE TABLE moving (n BIGINT, kind INTEGER)")
-        beside = ", ".join(f"coalesce(code_{name}, 0) AS code_{name}" for name in BY)
+        self.connection.execute("CREATE OR REPLACE TABLE moving (n BIGINT, __kind INTEGER)")
+        beside = ", ".join(f"coalesce(__code_{name}, 0) AS __code_{name}" for name in BY)
         with self.connection.cursor() as writer:
             for kinds, batch in self.evaluation.remaining(self.kinds, beside, self.wide):
                 for name in BY:
-                    self._add(name, kinds, batch.column(f"code_{name}").to_numpy())
+                    self._add(name, kinds, batch.column(f"__code_{name}").to_numpy())
                 moving = np.flatnonzero(self._flags("gain_possibly", "lose_possibly")[kinds])
                 if len(moving):
-                    rows = pa.table({"n": batch.column("n").take(pa.array(moving)), "kind": kinds[moving]})
+                    rows = pa.table({"n": batch.column("n").take(pa.array(moving)), "__kind": kinds[moving]})
                     writer.register("more", rows)
                     writer.execute("INSERT INTO moving SELECT * FROM more")
                     writer.unregister("more")
-        codes = ", ".join(f"coalesce(code_{name}, 0) AS {name}" for name in BY)
+        codes = ", ".join(f"coalesce(__code_{name}, 0) AS {name}" for name in BY)
         self.connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE moving_cases AS
-                SELECT DISTINCT kind, by_case, {codes} FROM moving JOIN ({self.wide}) USING (n)"""
+                SELECT DISTINCT __kind, __by_case, {codes} FROM moving JOIN ({self.wide}) USING (n)"""
         )
-        flags = pa.table({"kind": np.arange(len(self.kinds.outcomes))} | {c: self._flags(c) for c in CHANGES})
+        flags = pa.table({"__kind": np.arange(len(self.kinds.outcomes))} | {c: self._flags(c) for c in CHANGES})
         self.connection.register("new_changes", flags)
         self.connection.execute("CREATE OR REPLACE TEMP TABLE changes AS SELECT * FROM new_changes")
         self.connection.unregister("new_changes")
@@ -201,7 +201,7 @@ class Counter:
         """Keep the ids of the rows that change, as the table `moved`, after `counts`."""
         self.connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE moved AS SELECT charge_id, {", ".join(CHANGES)}
-                FROM moving JOIN changes USING (kind) JOIN ({self.evaluation.source}) USING (n)"""
+                FROM moving JOIN changes USING (__kind) JOIN ({self.evaluation.source}) USING (n)"""
         )
 
     def _add(self, name: str, kinds: Array, codes: Array) -> None:
@@ -222,7 +222,9 @@ class Counter:
         found = found if name else found.sum(axis=1, keepdims=True)
         words: dict[int, str | None] = {0: None}
         if name:
-            words |= dict(self.connection.execute(f"SELECT code_{name}, value::VARCHAR FROM values_{name}").fetchall())
+            words |= dict(
+                self.connection.execute(f"SELECT __code_{name}, value::VARCHAR FROM values_{name}").fetchall()
+            )
         cases = self._cases(name)
         rows = []
         for code, charges in enumerate(found.sum(axis=0).tolist()):
@@ -235,9 +237,9 @@ class Counter:
 
     def _cases(self, name: str | None) -> dict[int, tuple[int, ...]]:
         """By code the cases with a row that gains or loses, surely and possibly."""
-        counted = ", ".join(f"count(DISTINCT by_case) FILTER ({change})" for change in CHANGES)
+        counted = ", ".join(f"count(DISTINCT __by_case) FILTER ({change})" for change in CHANGES)
         found = self.connection.execute(
-            f"SELECT {name or 0}, {counted} FROM moving_cases JOIN changes USING (kind) GROUP BY 1"
+            f"SELECT {name or 0}, {counted} FROM moving_cases JOIN changes USING (__kind) GROUP BY 1"
         ).fetchall()
         return {code: tuple(numbers) for code, *numbers in found}
 

@@ -16,14 +16,14 @@ from xlsxwriter.worksheet import Worksheet
 from glasnost import __version__
 from glasnost.model.language import _, language
 from glasnost.register.atomic import write_whole
-from glasnost.rules.comparing import CHANGES, Comparison, Row, Side
+from glasnost.rules.comparing import CHANGES, SUSPENDED, Comparison, Row, Side
 from glasnost.rules.joint import Bounds
-from glasnost.rules.telling import citation_words, day_words
+from glasnost.rules.telling import citation_words, day_words, sentence_words
 
 ENDINGS = (".xlsx", ".csv", ".json")
 MOST_ROWS = 1_048_575  # of a sheet, the header not counted
 MOVED = f"""SELECT k.docket_number, k.court, k.region, c.provision, c.decided_on, {", ".join(CHANGES)}, m.charge_id
-            FROM moved m JOIN charge c USING (charge_id) LEFT JOIN court_case k ON k.record_id = c.record_id
+            FROM moved m JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (record_id, case_id)
             ORDER BY k.region, k.court, k.docket_number, m.charge_id"""
 
 
@@ -97,6 +97,9 @@ def key_words(table: str, key: str | None) -> str:
     """A row's heading."""
     if key is None:
         return _("not known")
+    if table == "sentence":
+        kind = sentence_words(key.removesuffix(SUSPENDED))
+        return _("{sentence}, suspended").format(sentence=kind) if key.endswith(SUSPENDED) else kind
     return citation_words(key) if table == "article" else key
 
 

@@ -79,21 +79,21 @@ def measure(connection: duckdb.DuckDBPyConnection, first: Law, second: Law) -> E
     gather_facts(connection, compiled, "c.person_id IN (SELECT person FROM whole_people WHERE complete)")
     evaluation = Evaluation(connection, compiled, "facts", partial_facts(connection), outcomes_only=True)
     kinds = Kinds()
-    connection.execute("CREATE OR REPLACE TABLE remaining (n BIGINT, kind INTEGER)")
+    connection.execute("CREATE OR REPLACE TABLE remaining (n BIGINT, __kind INTEGER)")
     with connection.cursor() as writer:
         for kind, batch in evaluation.remaining(kinds):
-            writer.register("more", pa.table({"n": batch.column("n"), "kind": kind}))
+            writer.register("more", pa.table({"n": batch.column("n"), "__kind": kind}))
             writer.execute("INSERT INTO remaining SELECT * FROM more")
             writer.unregister("more")
     flags = _flags([[Answers(*(letter == YES for letter in o)) for o in found] for found in kinds.outcomes])
-    connection.register("effects", pa.table({"kind": pa.array(range(len(kinds.outcomes)), pa.int32())} | flags))
+    connection.register("effects", pa.table({"__kind": pa.array(range(len(kinds.outcomes)), pa.int32())} | flags))
     each = ", ".join(
         f"{'bool_or' if name.startswith(('gain', 'lose')) else 'bool_and'}({name}) AS {name}" for name in flags
     )
     counts = ", ".join(f"count(*) FILTER ({name})" for name in flags)
     found = connection.execute(
         f"""SELECT {counts} FROM (SELECT {each} FROM remaining JOIN facts USING (n)
-            JOIN effects USING (kind) GROUP BY {PERSON})"""
+            JOIN effects USING (__kind) GROUP BY {PERSON})"""
     ).fetchall()[0]
     connection.unregister("effects")
     numbers = dict(zip(flags, found, strict=True))

@@ -75,6 +75,21 @@ def verdict_words(verdict: str | None) -> str:
     return words.get(verdict, verdict or "")
 
 
+def sentence_words(kind: str | None) -> str:
+    """A kind of sentence in words."""
+    words = {
+        "fine": _("fine"),
+        "arrest": _("arrest"),
+        "imprisonment": _("imprisonment"),
+        "compulsory works": _("compulsory works"),
+        "correctional works": _("correctional works"),
+        "restriction of liberty": _("restriction of liberty"),
+        "warning": _("warning"),
+        "none": _("no sentence"),
+    }
+    return words.get(kind or "", kind or "")
+
+
 def value_words(fact: Fact, value: Value) -> str:
     """A value of a fact, for people."""
     if isinstance(value, bool):

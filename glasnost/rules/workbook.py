@@ -36,7 +36,7 @@ from glasnost.rules.telling import (
 MAX_ROWS = 1_048_575  # of a sheet, the header not counted
 CASE = """SELECT s.charge_id, k.docket_number, k.court, k.region, c.provision, c.verdict, c.decided_on, s.outcome,
                  s.possible, s.rule, s.missing, c.fingerprint, c.case_id, c.person_id
-          FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (case_id)"""
+          FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (record_id, case_id)"""
 ORDER = "ORDER BY k.region, k.court, k.docket_number, s.charge_id"
 
 LINE = 15  # points, the height of a line of text
@@ -273,7 +273,7 @@ class _Writer:
                      LEFT JOIN original o ON o.original = i.original AND o.source_id = i.source_id
                      UNION ALL
                      SELECT o.file_name, k.row, NULL, {literal(CONTRADICTORY)}, NULL, s.charge_id, TRUE
-                     FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (case_id)
+                     FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (record_id, case_id)
                      LEFT JOIN original o ON o.original = c.original AND o.source_id = c.source_id
                      WHERE s.broken)
                    ORDER BY broken, file_name, row, field, reason, charge_id"""
