@@ -25,6 +25,16 @@ OF_THE_PERSON = ("born_on",)  # columns of `person` that a law may ask for; they
 HIDDEN = ("charge_id", "person_id", "record_id", "source_id", "original", "fingerprint")
 
 
+# What is missing, one row a question: which charge waits, about which it is asked (another of the same person's is
+# written `charge_id:fact`), and whether this answer alone settles it.
+ASKED = """
+    CREATE OR REPLACE TEMP VIEW asked AS
+    SELECT waiting, regexp_extract(name, '[^:]*$') AS fact, alone,
+           CASE WHEN contains(name, ':') THEN regexp_extract(name, '^(.*):', 1) ELSE waiting END AS about
+    FROM (SELECT charge_id AS waiting, unnest(missing) AS name, len(missing) = 1 AS alone
+          FROM screened WHERE outcome IS NULL AND NOT broken)"""
+
+
 @dataclass(frozen=True)
 class Count:
     """Charges, cases and people of one outcome. `people`: None while people are not linked."""
@@ -79,6 +89,7 @@ class Screened:
         partial = partial_facts(self.connection)
         self.verdicts: Verdicts = Evaluation(self.connection, self.compiled, "facts", partial).run()
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {self._joined()}")
+        self.connection.execute(ASKED)
 
     def _joined(self) -> str:
         tests = ", ".join(f"v.t{i}" for i in range(len(self.verdicts.tests)))
@@ -126,10 +137,8 @@ class Screened:
 
     def _asks(self) -> list[Ask]:
         rows = self.connection.execute(
-            """SELECT fact, count(*), count(*) FILTER (alone)
-               FROM (SELECT unnest(missing) AS fact, len(missing) = 1 AS alone FROM screened
-                     WHERE outcome IS NULL AND NOT broken)
-               GROUP BY fact ORDER BY 3 DESC, 2 DESC, 1"""
+            """SELECT fact, count(DISTINCT waiting), count(DISTINCT waiting) FILTER (alone)
+               FROM asked GROUP BY fact ORDER BY 3 DESC, 2 DESC, 1"""
         ).fetchall()
         return [Ask(*row) for row in rows]
 
