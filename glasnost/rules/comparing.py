@@ -21,10 +21,10 @@ from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.effect import Effect, measure
 from glasnost.rules.evaluation import Evaluation, Kinds
 from glasnost.rules.facts import Unusable
+from glasnost.rules.gathering import gather_facts, partial_facts
 from glasnost.rules.joint import YES, Bounds, frees, joint_law, together
 from glasnost.rules.meaning import COMPLETE, Law, resolve
 from glasnost.rules.rulebook import Rulebook
-from glasnost.rules.screening import gather_facts, partial_facts
 from glasnost.rules.terms import Fact
 from glasnost.rules.vectors import Array, Flags
 

@@ -15,10 +15,10 @@ import pyarrow as pa
 from glasnost.rules import calendar, terms
 from glasnost.rules.decision import compile_law
 from glasnost.rules.evaluation import Evaluation, Kinds
+from glasnost.rules.gathering import gather_facts, partial_facts
 from glasnost.rules.joint import YES, Bounds, frees, joint_law
 from glasnost.rules.meaning import COMPLETE, Law
 from glasnost.rules.people import PERSON
-from glasnost.rules.screening import gather_facts, partial_facts
 from glasnost.rules.sql import literal, quote
 from glasnost.rules.terms import Condition, Constant, Fact, FactTerm, Is
 

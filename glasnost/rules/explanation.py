@@ -13,12 +13,12 @@ from glasnost.register import Register
 from glasnost.rules.closer import Known
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import as_value
+from glasnost.rules.gathering import gather_facts
 from glasnost.rules.meaning import resolve
 from glasnost.rules.parts import PART, part_of
 from glasnost.rules.people import CASE, PERSON, Charge, People
 from glasnost.rules.reasons import Reasons, reasons_for
 from glasnost.rules.rulebook import Rulebook
-from glasnost.rules.screening import gather_facts
 from glasnost.rules.sql import literal
 from glasnost.rules.standing import Standing
 
