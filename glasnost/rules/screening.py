@@ -12,7 +12,7 @@ import duckdb
 
 from glasnost.register.register import Register
 from glasnost.rules.decision import Compiled, compile_law
-from glasnost.rules.evaluation import Evaluation, Verdicts
+from glasnost.rules.evaluation import Evaluation
 from glasnost.rules.facts import Unusable
 from glasnost.rules.gathering import gather_facts, partial_facts
 from glasnost.rules.meaning import resolve
@@ -75,25 +75,31 @@ class Screened:
     """An evaluated register: the connection that holds the verdicts, ready to be summed up, told and written."""
 
     def __init__(
-        self, register: Register, rulebook: Rulebook, as_of: date, settings: Mapping[str, str] | None = None
+        self,
+        register: Register,
+        rulebook: Rulebook,
+        as_of: date,
+        settings: Mapping[str, str] | None = None,
+        master: str | None = None,
     ) -> None:
+        """master: of the Spark cluster that is to compute; None: DuckDB, here."""
         self.register = register
         self.compiled: Compiled = compile_law(resolve(rulebook, as_of, settings))
         self.law = self.compiled.law
         self.snapshot = register.snapshot()
         self.connection: duckdb.DuckDBPyConnection = self.snapshot.connect()
-        self.unusable = gather_facts(self.connection, self.compiled)
-        partial = partial_facts(self.connection)
-        self.verdicts: Verdicts = Evaluation(self.connection, self.compiled, "facts", partial).run()
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {self._joined()}")
-        self.connection.execute(ASKED)
+        if master is None:
+            self.unusable = gather_facts(self.connection, self.compiled)
+            select = decided(self.connection, self.compiled)
+        else:
+            from glasnost.rules.spark import screen_on_spark
 
-    def _joined(self) -> str:
-        tests = ", ".join(f"v.t{i}" for i in range(len(self.verdicts.tests)))
-        return f"""
-            SELECT f.charge_id, v.outcome, v.possible, v.rule, v.missing, v.date_from, v.date_to, v.missing_date,
-                   v.broken, [{tests}]::UTINYINT[] AS tests
-            FROM ({self.verdicts.select}) v JOIN facts f USING (n)"""
+            on_spark = screen_on_spark(self.snapshot, self.compiled, master)
+            self.unusable, select = on_spark.unusable, on_spark.select
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {select}")
+        if master is not None:
+            on_spark.remove()
+        self.connection.execute(ASKED)
 
     # -- the summary
 
@@ -171,3 +177,13 @@ class Screened:
 
     def _one(self, sql: str) -> tuple[Any, ...]:
         return self.connection.execute(sql).fetchall()[0]
+
+
+def decided(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> str:
+    """Decide every row of the table `facts`; a SELECT of the verdicts, by charge."""
+    verdicts = Evaluation(connection, compiled, "facts", partial_facts(connection)).run()
+    tests = ", ".join(f"v.t{i}" for i in range(len(verdicts.tests)))
+    return f"""
+        SELECT f.charge_id, v.outcome, v.possible, v.rule, v.missing, v.date_from, v.date_to, v.missing_date,
+               v.broken, [{tests}]::UTINYINT[] AS tests
+        FROM ({verdicts.select}) v JOIN facts f USING (n)"""
