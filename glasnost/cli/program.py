@@ -26,6 +26,7 @@ COMMANDS = {
     "screen": "glasnost.cli.screen",
     "explain": "glasnost.cli.explain",
     "answer": "glasnost.cli.answer",
+    "compare": "glasnost.cli.compare",
     "petition": "glasnost.cli.petition",
     "rules": "glasnost.cli.rules",
 }
