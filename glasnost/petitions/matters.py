@@ -186,16 +186,16 @@ def _told_sql(screened: Screened, listed: str) -> str:
     quoted = "quote" in screened.snapshot.versions
     words = "q.words" if quoted else "NULL"
     join = "LEFT JOIN quote q ON q.quote_id = f.quote_id" if quoted else ""
+    # a join for each kind of subject: one with OR would compare every charge with every answer
+    answers = " UNION ALL ".join(
+        f"""SELECT m.charge_id, j.fact, j.value, NULL, NULL, j.made_at, NULL
+            FROM matter m JOIN judgement j ON j.subject_id = m.{kind}_id
+            WHERE j.subject_kind = '{kind}' AND m.charge_id IN ({listed}){same}"""
+        for kind, same in (("charge", " AND j.fingerprint = m.fingerprint"), ("case", ""), ("person", ""))
+    )
     return f"""
         SELECT f.charge_id, f.name, f.value, f.source_id, f.original, NULL::TIMESTAMP AS made_at, {words} AS words
-        FROM fact f {join} WHERE f.charge_id IN ({listed})
-        UNION ALL
-        SELECT m.charge_id, j.fact, j.value, NULL, NULL, j.made_at, NULL
-        FROM matter m JOIN judgement j ON (j.subject_kind = 'charge' AND j.subject_id = m.charge_id)
-          OR (j.subject_kind = 'case' AND j.subject_id = m.case_id)
-          OR (j.subject_kind = 'person' AND j.subject_id = m.person_id)
-        WHERE m.charge_id IN ({listed}) AND (j.fingerprint = m.fingerprint OR j.subject_kind <> 'charge')
-        ORDER BY ALL"""
+        FROM fact f {join} WHERE f.charge_id IN ({listed}) UNION ALL {answers} ORDER BY ALL"""
 
 
 def _rows(screened: Screened, sql: str) -> list[dict[str, Any]]:
