@@ -1,8 +1,7 @@
 """Patterns as data: wordings of courts in TOML files, matched in time that grows with the text and no faster.
 
 A wording is written as a lawyer would quote it: `признать … виновн-`. A hyphen at a word's end stands for any ending,
-`…` for other words (at most `within` signs of them), `(а|б)` for a choice, `_` inside a choice for a blank. Whoever
-knows regular expressions may write `regex` instead. Matching is RE2's: one pass tells which of all the pieces occur in
+`…` for other words (at most `within` signs of them), `(а|б)` for a choice. Whoever knows regular expressions may write `regex` instead. Matching is RE2's: one pass tells which of all the pieces occur in
 a text, and only those are looked for.
 """
 
@@ -24,6 +23,7 @@ from glasnost.reading.fold import CODING, fold
 FOLDER = Path(__file__).parent
 WITHIN = 250  # signs that … may stand for
 BEFORE = 90  # signs in which `without` looks back
+_WORDS = re.compile(r"\([^)]*\)\S*|\S+")
 _LETTER = "а-яa-z0-9"
 
 
@@ -108,6 +108,7 @@ class Scan:
 
     def __init__(self, text: str, name: str = "ru") -> None:
         self.text, self.data = text, fold(text)
+        self.folded = self.data.decode(CODING, "replace")
         self.language = language(name)
         self._occurring = self.language.occurring(self.data)
         self._places: dict[int, list[tuple[int, int]]] = {}
@@ -183,7 +184,7 @@ def _encoded(piece: str) -> bytes:
 
 def _of_words(written: str) -> str:
     """`признан- виновн-` as an expression."""
-    words = [_word(word) for word in written.lower().replace("ё", "е").split()]
+    words = [_word(word) for word in _WORDS.findall(written.lower().replace("ё", "е"))]
     return _bounded(r"\s*".join(words), closed=not written.rstrip().endswith("-")) if words else ""
 
 
@@ -196,7 +197,7 @@ def _word(word: str) -> str:
 
 
 def _phrase(words: str) -> str:
-    return r"\s+".join(map(_ending, words.split("_")))
+    return r"\s+".join(map(_ending, words.split()))
 
 
 def _ending(word: str) -> str:

@@ -1,0 +1,197 @@
+"""What was done, where and with what: read from the findings, and shown with the words.
+
+Every field has one value for the whole act. Where the findings name several platforms and none stands out, that is a
+conflict for a person to settle, not a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from glasnost.model.evidence import ABSENT, State, Value, conflicting, known, redacted
+from glasnost.reading.patterns import Found, Scan
+from glasnost.reading.ru.dates import days
+from glasnost.reading.ru.sections import Sections
+
+NEAR = 260  # signs between «разместил» and what belongs to it
+BESIDE = 60  # signs in which a summons stands beside a messenger
+_PARTICULAR = ("repost", "like", "saved picture", "comment", "status", "profile", "stream", "message")
+_NUMBER = re.compile(r"\d[\d ]*")
+
+
+def read_circumstances(scan: Scan, sections: Sections) -> dict[str, Value]:
+    """Fields of the findings."""
+    start, end = sections.facts.start, sections.facts.end
+    found: dict[str, Value] = {}
+    found["medium"] = _medium(scan, start, end)
+    in_person = found["medium"].value == "in person"
+    found["platform"] = ABSENT if in_person else _platform(scan, start, end)
+    found["act"] = _act(scan, start, end, found["medium"])
+    found["material"] = _material(scan, start, end)
+    found |= _days(scan, start, end, in_person)
+    whole = sections.deciding.start
+    for name in ("plea", "prior_administrative"):
+        found[name] = _agreed(scan.find(name, 0, whole))
+    for name in ("begun_by", "consequence"):
+        found[name] = _first(scan, name, start, end)
+    found["begun_agency"] = _agency(scan, found["begun_by"], start, end)
+    found["data_supplied_by"], found["data_supplied_on"] = _supplied(scan, start, whole)
+    for name in ("audience", "listed_material"):
+        found[name] = _counted(scan, name, start, end)
+    return found
+
+
+def _first(scan: Scan, name: str, start: int, end: int) -> Value:
+    one = scan.first(name, start, end)
+    return known(one.value or scan.text[one.start : one.end], one.start, one.end) if one else ABSENT
+
+
+def _agreed(found: list[Found]) -> Value:
+    """The value that all of them tell; of several, «partly» and the negation say more than the plain word."""
+    values = list(dict.fromkeys(one.value for one in found))
+    if not values:
+        return ABSENT
+    if len(values) > 1:
+        return conflicting(tuple(values), found[0].start, found[0].end)
+    value = {"yes": True, "no": False}.get(values[0], values[0])
+    return known(value, found[0].start, found[0].end)
+
+
+def _medium(scan: Scan, start: int, end: int) -> Value:
+    """What stands first in the findings: the net, the street, print, the air."""
+    candidates = [("in person", scan.first("in_person", start, end)), ("online", scan.first("online", start, end))]
+    for name in ("print", "broadcast"):
+        candidates.append((name, scan.first(name, start, end)))
+    if (place := scan.first("platform", start, end)) is not None:
+        candidates.append(("online", place))
+    found = [(one.start, name, one) for name, one in candidates if one is not None]
+    published = scan.first("published", start, end)
+    if any(name == "online" for _start, name, _one in found) and published is not None:
+        online = min(one.start for _start, name, one in found if name == "online")
+        street = [one.start for _start, name, one in found if name == "in person"]
+        if not street or online < min(street) or abs(published.start - online) < NEAR < abs(published.start - min(street)):
+            found = [one for one in found if one[1] == "online"]
+    if not found:
+        return ABSENT
+    _start, name, one = min(found, key=lambda each: each[0])
+    return known(name, one.start, one.end)
+
+
+def _platform(scan: Scan, start: int, end: int) -> Value:
+    summons = [one.start for one in scan.find("summons", start, end)]
+    named = [
+        one
+        for one in scan.find("platform", start, end)
+        if not any(0 <= one.start - place <= BESIDE for place in summons)
+    ]
+    hidden = scan.find("platform_hidden", start, end)
+    if not named:
+        return redacted(hidden[0].start, hidden[0].end) if hidden else ABSENT
+    if hidden and hidden[0].start < named[0].start and len(hidden) > len(named):
+        return redacted(hidden[0].start, hidden[0].end)
+    counts = Counter(one.value for one in named)
+    if len(counts) == 1:
+        return known(named[0].value, named[0].start, named[0].end)
+    near = _beside_publishing(scan, named, start, end)
+    close = Counter(one.value for one in near)
+    most = close.most_common(2)
+    if len(most) == 1 or (most and most[0][1] > most[1][1]):
+        one = next(one for one in near if one.value == most[0][0])
+        return known(one.value, one.start, one.end)
+    (first, often), (_second, less) = counts.most_common(2)
+    if often >= 2 * less:
+        one = next(one for one in named if one.value == first)
+        return known(first, one.start, one.end)
+    return conflicting(tuple(counts), named[0].start, named[0].end)
+
+
+def _beside_publishing(scan: Scan, named: list[Found], start: int, end: int) -> list[Found]:
+    published = [one.start for one in scan.find("published", start, end)]
+    return [one for one in named if any(abs(one.start - place) <= NEAR for place in published)]
+
+
+def _act(scan: Scan, start: int, end: int, medium: Value) -> Value:
+    if medium.value == "in person" and medium.span:
+        return known("in person", medium.span.start, medium.span.end)
+    found = scan.find("act", start, end)
+    for kind in _PARTICULAR:
+        for one in found:
+            if one.value == kind:
+                return known(kind, one.start, one.end)
+    return known(found[0].value, found[0].start, found[0].end) if found else ABSENT
+
+
+def _material(scan: Scan, start: int, end: int) -> Value:
+    """Kinds of material near the words of publishing, joined with a comma, in the order of the text."""
+    published = scan.find("published", start, end)
+    found = scan.find("material", start, end)
+    near = [one for one in found if any(0 <= one.start - word.start <= NEAR for word in published)] or found
+    if not near:
+        return ABSENT
+    kinds = dict.fromkeys(one.value for one in near[:4])
+    return known(",".join(kinds), near[0].start, near[0].end)
+
+
+def _days(scan: Scan, start: int, end: int, in_person: bool) -> dict[str, Value]:
+    """Days kept apart: of the act, of publishing, of finding, of the ban."""
+    dated = list(days(scan.folded, start, end))
+    banned = [one for one in scan.find("banned", start, end)]
+    inside = [day for day in dated if day.span and any(one.start <= day.span.start <= one.end for one in banned)]
+    others = [day for day in dated if day not in inside]
+    found = {
+        "banned_on": _known_first(inside),
+        "found_on": _nearest(others, scan.find("found", start, end)),
+        "published_on": ABSENT if in_person else _before(others, scan.find("published", start, end)),
+    }
+    if in_person:
+        found["act_on"] = _known_first(others[:1])
+    return found
+
+
+def _known_first(dated: list[Value]) -> Value:
+    return next((day for day in dated if day.state is State.KNOWN), dated[0] if dated else ABSENT)
+
+
+def _nearest(dated: list[Value], words: list[Found]) -> Value:
+    """The day nearest to the first of the words, in the same sentence or so."""
+    for word in words:
+        near = [day for day in dated if day.span and abs(day.span.start - word.start) <= NEAR]
+        if near:
+            return min(near, key=lambda day: abs(day.span.start - word.start) if day.span else NEAR)
+    return ABSENT
+
+
+def _before(dated: list[Value], words: list[Found]) -> Value:
+    """The last day before the first of the words that has one before it."""
+    for word in words:
+        near = [day for day in dated if day.span and 0 <= word.start - day.span.end <= NEAR]
+        if near:
+            return near[-1]
+    return ABSENT
+
+
+def _agency(scan: Scan, begun: Value, start: int, end: int) -> Value:
+    if begun.span is None:
+        return ABSENT
+    found = scan.find("begun_agency", max(start, begun.span.start - NEAR), min(end, begun.span.end + NEAR))
+    if not found:
+        return ABSENT
+    one = min(found, key=lambda each: abs(each.start - begun.span.start) if begun.span else 0)
+    return known(" ".join(scan.text[one.start : one.end].split()), one.start, one.end)
+
+
+def _supplied(scan: Scan, start: int, end: int) -> tuple[Value, Value]:
+    one = scan.first("data_supplied", start, end)
+    if one is None:
+        return ABSENT, ABSENT
+    day = next(days(scan.folded, one.end, min(one.end + 60, end)), ABSENT)
+    return known(" ".join(scan.text[one.start : one.end].split()), one.start, one.end), day
+
+
+def _counted(scan: Scan, name: str, start: int, end: int) -> Value:
+    one = scan.first(name, start, end)
+    if one is None:
+        return ABSENT
+    numbers = _NUMBER.findall(scan.folded[one.start : one.end])
+    return known(int(numbers[-1].replace(" ", "")), one.start, one.end) if numbers else ABSENT

@@ -1,0 +1,212 @@
+"""The operative part: what was decided on which charge.
+
+The events of the part (a verdict, a provision, a penalty, the end of what concerns the penalty) are taken in the order
+of the text, as a reader would: a penalty belongs to the provision named last, and to the total after articles 69 and 70.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from glasnost.model.evidence import ABSENT, Span, Value, known
+from glasnost.reading.patterns import Found, Scan
+from glasnost.reading.ru import quantities
+from glasnost.reading.ru.numerals import SMALL
+from glasnost.reading.ru.provisions import Place, find_provisions
+
+NEAR = 130  # signs between a penalty's name and its amount
+BACK = 80  # signs before a penalty's name in which its term may stand: «к 2 годам лишения свободы»
+SHORT = 15  # signs between «по» and what it governs
+_AMOUNT = re.compile(r"(?:в\s*размере|размером|в\s*сумме|до|на\s*срок|сроком(?:\s*на)?|на|в\s*количестве|в)(?![а-я])")
+_WITH = re.compile(r"(?:^|[^а-я])(?:со?|а также|дополнительн[а-я]+\s+наказани[а-я]+\s+в\s*виде)\s+(?:[а-я]+(?:ым|ой|им|ей)\s+){0,2}$")
+_WITHOUT = re.compile(r"(?:^|[^а-я])без\s+(?:[а-я]+\s+){0,3}$")
+_REQUIRED = re.compile(r"(?:^|[^а-я])(?:не\s+(?:более|менее)|от)\s*$")
+_TO = re.compile(r"(?:^|[^а-я])до\s*$")
+
+
+@dataclass(slots=True)
+class Penalty:
+    """A penalty as the court named it."""
+
+    kind: str
+    name: Span
+    amount: Value = ABSENT
+    unit: str | None = None
+    additional: bool = False
+
+
+@dataclass(slots=True)
+class Decided:
+    """One charge of the operative part."""
+
+    verdict: Found | None
+    place: Place | None = None
+    main: Penalty | None = None
+    additional: list[Penalty] = field(default_factory=list)
+    group: int = 0
+    count: Value = ABSENT
+
+
+@dataclass(slots=True)
+class Operative:
+    """What the operative part says."""
+
+    charges: list[Decided]
+    verdicts: list[Found]  # all that count, in order
+    totals: dict[int, tuple[Penalty, str]] = field(default_factory=dict)  # by group: the total and the article it is under
+    penalties: list[Penalty] = field(default_factory=list)
+    suspended: dict[int, Found] = field(default_factory=dict)
+    probation: dict[int, tuple[Value, str | None]] = field(default_factory=dict)
+
+
+def read_operative(scan: Scan, part: Span, upper: bool, code: str | None) -> Operative:
+    """Read it. `upper`: an act of a higher court. `code`: what an article without a code is of."""
+    verdicts = [one for one in scan.find("verdict", part.start, part.end) if _counts(one, upper)]
+    events: list[tuple[int, int, str, Any]] = [(one.start, 0, "verdict", one) for one in verdicts]
+    events += [(one.start, 1, "end", one) for one in scan.find("sections", part.start, part.end) if one.value == "end"]
+    events += [(one.start, 2, "place", one) for one in find_provisions(scan, part.start, part.end, code)]
+    events += [(one.start, 3, "penalty", one) for one in scan.find("sentence", part.start, part.end)]
+    events += [(one.start, 3, name, one) for name in ("suspended", "probation") for one in scan.find(name, part.start, part.end)]
+    reader = _Reader(scan, verdicts)
+    for _start, _order, kind, event in sorted(events, key=lambda one: one[:2]):
+        getattr(reader, f"_{kind}")(event)
+    return reader.found
+
+
+class _Reader:
+    def __init__(self, scan: Scan, verdicts: list[Found]) -> None:
+        self.scan = scan
+        self.found = Operative([], verdicts)
+        self.verdict: Found | None = None
+        self.current: Decided | None = None
+        self.group = 0
+        self.open = False  # between a verdict and the end of what concerns the penalty
+        self.sentenced = False  # a penalty of the group has been read: provisions name what follows, not what was charged
+        self.total: str | None = None
+
+    def _verdict(self, found: Found) -> None:
+        if found.value in ("remitted", "measures"):
+            return
+        inside = self.open and self.verdict is not None and found.value == self.verdict.value
+        if inside and not (self.sentenced and found.pattern.pieces == self.verdict.pattern.pieces):
+            return  # «привлечь …, признать виновным, назначить наказание в виде»: one conviction
+        self.verdict, self.open, self.sentenced, self.total, self.current = found, True, False, None, None
+        self.group += 1
+
+    def _end(self, _found: Found) -> None:
+        if self.open and (self.verdict is None or self.verdict.value != "convicted" or self.sentenced):
+            self.open = False
+
+    def _place(self, place: Place) -> None:
+        if not self.open:
+            return
+        if (under := place.aggregates) is not None:
+            self.total, self.current = under, None
+        elif place.offence and place.citation is not None:
+            self.total = None
+            same = [one for one in self._of_group() if one.place and one.place.citation == place.citation]
+            if same:
+                self.current = next((one for one in same if one.main is None), same[-1])
+            else:
+                self.current = Decided(self.verdict, place, group=self.group, count=self._count(place))
+                self.found.charges.append(self.current)
+
+    def _of_group(self) -> list[Decided]:
+        return [one for one in self.found.charges if one.group == self.group]
+
+    def _count(self, place: Place) -> Value:
+        """«за 7 преступлений, предусмотренных …»"""
+        named = self.scan.find("count", max(0, place.start - 60), place.start)
+        if not named:
+            return ABSENT
+        before = self.scan.folded[max(0, named[-1].start - 30) : named[-1].start].split()
+        word = before[-1].strip("()") if before else ""
+        number = int(word) if word.isdigit() else int(SMALL.get(word, 0))
+        return known(number, named[-1].start - len(before[-1]) - 1, named[-1].end) if number > 1 else ABSENT
+
+    def _penalty(self, found: Found) -> None:
+        if not self.open:
+            return
+        folded = self.scan.folded
+        before = folded[max(0, found.start - 60) : found.start]
+        if _WITHOUT.search(before):
+            return
+        penalty = Penalty(found.value, Span(found.start, found.end))
+        penalty.additional = bool(found.pattern.options.get("additional")) or _WITH.search(before) is not None
+        reads = found.pattern.options["reads"]
+        if reads == "money":
+            penalty.amount, penalty.unit = _money(folded, found), "rub"
+        elif reads == "term":
+            penalty.amount, penalty.unit = _term(folded, found)
+        self._give(penalty)
+
+    def _give(self, penalty: Penalty) -> None:
+        self.found.penalties.append(penalty)
+        group = self._of_group()
+        if penalty.additional:
+            for one in [self.current] if self.current else group:
+                one.additional.append(penalty)
+            return
+        self.sentenced = True
+        if self.total is not None:
+            self.found.totals[self.group] = (penalty, self.total)
+        elif self.current is not None and (self.current.main is None or _tells_more(penalty, self.current.main)):
+            self.current.main = penalty
+        elif self.current is None and len(group) == 1:
+            group[0].main = group[0].main or penalty
+
+    def _suspended(self, found: Found) -> None:
+        if self.open:
+            self.found.suspended.setdefault(self.group, found)
+
+    def _probation(self, found: Found) -> None:
+        if self.open and self.group not in self.found.probation:
+            value, unit = _after(self.scan.folded, found.end, 60, quantities.term)
+            self.found.probation[self.group] = (value, unit)
+
+
+def _counts(found: Found, upper: bool) -> bool:
+    instance = found.pattern.options.get("instance")
+    return instance is None or instance == ("upper" if upper else "first")
+
+
+def _tells_more(new: Penalty, old: Penalty) -> bool:
+    """«назначить наказание в виде штрафа … штраф в размере 1000 рублей»: the one with the amount."""
+    return new.kind == old.kind and old.amount == ABSENT and new.amount != ABSENT
+
+
+def _money(folded: str, found: Found) -> Value:
+    value, _unit = _after(folded, found.end, NEAR, lambda text, start: (quantities.money(text, start), "rub"))
+    return value
+
+
+def _term(folded: str, found: Found) -> tuple[Value, str | None]:
+    before = _before(folded, found)
+    return before if before is not None else _after(folded, found.end, NEAR, quantities.term)
+
+
+def _after(folded: str, start: int, reach: int, read: Any) -> tuple[Value, str | None]:
+    """What stands right behind, or behind «в размере», «на срок» a few words on."""
+    value, unit = read(folded, start)
+    if value != ABSENT:
+        return value, unit
+    line = folded[start : start + reach]
+    for match in _AMOUNT.finditer(line):
+        value, unit = read(folded, start + match.end())
+        if value != ABSENT and not _REQUIRED.search(folded[max(0, value.span.start - 12) : value.span.start]):
+            return value, unit
+    return ABSENT, None
+
+
+def _before(folded: str, found: Found) -> tuple[Value, str] | None:
+    """«к 2 (двум) годам 6 месяцам лишения свободы», «1 год лишения свободы»."""
+    first = max(0, found.start - BACK)
+    for match in re.finditer(r"(?<![а-я\d])(?=[\dа-я<\[*_.])", folded[first : found.start]):
+        start = first + match.start()
+        value, unit = quantities.term(folded, start)
+        if value.span is not None and unit is not None and not folded[value.span.end : found.start].strip():
+            if value.span.start == start:
+                return value, unit
+    return None
