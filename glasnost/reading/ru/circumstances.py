@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
-from glasnost.model.evidence import ABSENT, State, Value, conflicting, known, redacted
+from glasnost.model.evidence import ABSENT, Span, State, Value, conflicting, known, redacted
 from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru.dates import days
 from glasnost.reading.ru.sections import Sections
 
 NEAR = 260  # signs between «разместил» and what belongs to it
+TOGETHER = 12  # signs between two platforms named together
 BESIDE = 60  # signs in which a summons stands beside a messenger
 _PARTICULAR = ("repost", "like", "saved picture", "comment", "status", "profile", "stream", "message")
 _NUMBER = re.compile(r"\d[\d ]*")
@@ -22,7 +24,20 @@ _NUMBER = re.compile(r"\d[\d ]*")
 
 def read_circumstances(scan: Scan, sections: Sections) -> dict[str, Value]:
     """Fields of the findings."""
-    start, end = sections.facts.start, sections.facts.end
+    found = _of_part(scan, sections.facts)
+    whole = Span(sections.facts.start, sections.deciding.start)
+    later = _of_part(scan, whole) if ABSENT in (found["platform"], found["act"], found["medium"]) else {}
+    found |= {name: value for name, value in later.items() if found.get(name, ABSENT) == ABSENT}
+    if found["medium"].value == "in person":
+        found["platform"] = ABSENT
+    for name in ("plea", "prior_administrative"):
+        found[name] = _agreed(scan.find(name, 0, whole.end))
+    found["data_supplied_by"], found["data_supplied_on"] = _supplied(scan, whole.start, whole.end)
+    return found
+
+
+def _of_part(scan: Scan, part: Span) -> dict[str, Value]:
+    start, end = part.start, part.end
     found: dict[str, Value] = {}
     found["medium"] = _medium(scan, start, end)
     in_person = found["medium"].value == "in person"
@@ -30,13 +45,9 @@ def read_circumstances(scan: Scan, sections: Sections) -> dict[str, Value]:
     found["act"] = _act(scan, start, end, found["medium"])
     found["material"] = _material(scan, start, end)
     found |= _days(scan, start, end, in_person)
-    whole = sections.deciding.start
-    for name in ("plea", "prior_administrative"):
-        found[name] = _agreed(scan.find(name, 0, whole))
     for name in ("begun_by", "consequence"):
         found[name] = _first(scan, name, start, end)
     found["begun_agency"] = _agency(scan, found["begun_by"], start, end)
-    found["data_supplied_by"], found["data_supplied_on"] = _supplied(scan, start, whole)
     for name in ("audience", "listed_material"):
         found[name] = _counted(scan, name, start, end)
     return found
@@ -66,12 +77,6 @@ def _medium(scan: Scan, start: int, end: int) -> Value:
     if (place := scan.first("platform", start, end)) is not None:
         candidates.append(("online", place))
     found = [(one.start, name, one) for name, one in candidates if one is not None]
-    published = scan.first("published", start, end)
-    if any(name == "online" for _start, name, _one in found) and published is not None:
-        online = min(one.start for _start, name, one in found if name == "online")
-        street = [one.start for _start, name, one in found if name == "in person"]
-        if not street or online < min(street) or abs(published.start - online) < NEAR < abs(published.start - min(street)):
-            found = [one for one in found if one[1] == "online"]
     if not found:
         return ABSENT
     _start, name, one = min(found, key=lambda each: each[0])
@@ -95,6 +100,8 @@ def _platform(scan: Scan, start: int, end: int) -> Value:
         return known(named[0].value, named[0].start, named[0].end)
     near = _beside_publishing(scan, named, start, end)
     close = Counter(one.value for one in near)
+    if (pair := _side_by_side(named)) is not None:
+        return pair
     most = close.most_common(2)
     if len(most) == 1 or (most and most[0][1] > most[1][1]):
         one = next(one for one in near if one.value == most[0][0])
@@ -104,6 +111,14 @@ def _platform(scan: Scan, start: int, end: int) -> Value:
         one = next(one for one in named if one.value == first)
         return known(first, one.start, one.end)
     return conflicting(tuple(counts), named[0].start, named[0].end)
+
+
+def _side_by_side(named: list[Found]) -> Value | None:
+    """«в мессенджерах «WhatsApp» и «Telegram»»: both, joined with a semicolon."""
+    for one, other in pairwise(named):
+        if one.value != other.value and other.start - one.end <= TOGETHER:
+            return known(f"{one.value}; {other.value}", one.start, other.end)
+    return None
 
 
 def _beside_publishing(scan: Scan, named: list[Found], start: int, end: int) -> list[Found]:

@@ -11,6 +11,7 @@ from glasnost.reading.ru.dates import days
 from glasnost.reading.ru.provisions import Place, find_provisions
 from glasnost.reading.ru.sections import Sections
 
+OPENING = 1_500  # signs of the findings in which the charge is looked for if the head does not tell it
 CLOSE = 15  # signs between «предусмотренном» and its citation
 _UPPER_DOCKET = re.compile(r"(?:0?7|10|12|16|21|22|30|44|71|77)[а-яa-z]?(?:[./]\d)?\s*-")
 _SPOKEN = re.compile(r"резолютивн[а-я]+\s+част[а-я]+[^\n]{0,60}?(?:оглашена|объявлена|вынесена|оглашено)")
@@ -45,8 +46,11 @@ def read_header(scan: Scan, sections: Sections) -> Header:
     found["decided_on"] = _decided(scan, end)
     found["instance"] = _instance(scan, end, header)
     header.upper = found["instance"].value in ("appeal", "cassation", "review")
-    header.charged = find_charged(scan, 0, end, header.code) or find_charged(
-        scan, sections.facts.start, sections.facts.end, header.code
+    findings = sections.facts.start
+    header.charged = (
+        find_charged(scan, 0, end, header.code)
+        or find_charged(scan, findings, min(findings + OPENING, sections.facts.end), header.code)
+        or [one for one in find_provisions(scan, 0, end, header.code) if one.offence and one.citation][:1]
     )
     return header
 
@@ -63,7 +67,16 @@ def find_charged(scan: Scan, start: int, end: int, code: str | None) -> list[Pla
             continue
         previous = place.end
         found.setdefault(str(place.citation), place)
-    return list(found.values())
+    return [one for one in found.values() if not _vaguer(one, found)]
+
+
+def _vaguer(place: Place, found: dict[str, Place]) -> bool:
+    """Whether another one tells the same article down to its part."""
+    citation = place.citation
+    return any(
+        citation and one.citation and not citation.known and one.citation.known and citation.may_cover(one.citation)
+        for one in found.values()
+    )
 
 
 def _told(found: Found | None) -> Value:

@@ -96,8 +96,7 @@ class _Reader:
         self.group += 1
 
     def _end(self, _found: Found) -> None:
-        if self.open and (self.verdict is None or self.verdict.value != "convicted" or self.sentenced):
-            self.open = False
+        self.open = False
 
     def _place(self, place: Place) -> None:
         if not self.open:
@@ -109,9 +108,13 @@ class _Reader:
             same = [one for one in self._of_group() if one.place and one.place.citation == place.citation]
             if same:
                 self.current = next((one for one in same if one.main is None), same[-1])
-            else:
+            elif not self.sentenced or self._named(place):
                 self.current = Decided(self.verdict, place, group=self.group, count=self._count(place))
                 self.found.charges.append(self.current)
+
+    def _named(self, place: Place) -> bool:
+        """Whether «по» stands before: after a penalty only «по ч. 2 ст. 282 УК РФ — …» is another charge."""
+        return place.provision.code == "uk" and re.search(r"(?<![а-я])по\s*$", self.scan.folded[: place.start][-6:]) is not None
 
     def _of_group(self) -> list[Decided]:
         return [one for one in self.found.charges if one.group == self.group]

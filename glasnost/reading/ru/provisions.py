@@ -14,6 +14,8 @@ _OTHER_LAW = re.compile(
     r"[\s,]*(?:(?:настоящего|данного|указанного)\s+)?(?:федеральн|закон|конституц|конвенц|пакт|устав|правил|положени|"
     r"инструкц|регламент|всеобщ|европейск|гражданск|трудов|жилищн|семейн|налогов|кодекса судейск)"
 )
+# «ст. 20. 3 КоАП», «ст. 20.3. 3 КоАП»: a blank inside the number
+_BROKEN = re.compile(r"(?<=[\s.])(\d{1,2}(?:\.\d)?)\. (\d{1,2})((?:\.\d)?)(?=\s*(?:КоАП|Кодекс|КРФ))")
 _OFFENCES = range(5, 22)  # chapters of the Code of Administrative Offences that define offences
 
 
@@ -63,7 +65,7 @@ def find_provisions(scan: Scan, start: int, end: int, code: str | None) -> list[
 
 
 def _of_run(scan: Scan, start: int, end: int, code: str | None) -> list[Place]:
-    words = scan.text[start:end]
+    words = _BROKEN.sub(r"\1.\2\3 ", scan.text[start:end])  # as many signs as before
     other = _OTHER_LAW.match(scan.folded, end) is not None
     located = locate_russian(words, None)
     places = []

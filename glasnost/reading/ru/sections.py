@@ -37,7 +37,7 @@ def split(scan: Scan) -> Sections:
     header = Span(0, found.start if found else min(HEADER, body))
     start = found.end if found else header.end
     reasons = (one.start for one in headings if one.value == "reasoning" and start + SHORTEST < one.start < body)
-    reasoning = max(start + SHORTEST, scan.text.rfind("\n", 0, first) + 1) if (first := next(reasons, None)) else body
+    reasoning = _paragraph(scan.text, first, start) if (first := next(reasons, None)) else body
     return Sections(
         header,
         Span(start, reasoning),
@@ -45,6 +45,12 @@ def split(scan: Scan) -> Sections:
         Span(operative.end, length) if operative else None,
         Span(operative.start, operative.end) if operative else None,
     )
+
+
+def _paragraph(text: str, place: int, start: int) -> int:
+    """Where the paragraph begins in which `place` stands; `place` itself if the findings are that paragraph."""
+    first = text.rfind("\n", 0, place) + 1
+    return first if first > start + SHORTEST else place
 
 
 def _operative(scan: Scan, headings: list[Found]) -> Found | None:
