@@ -30,6 +30,12 @@ def read_text(text: str, document: str) -> list[dict[str, Any]]:
     return [_line(text, document, f"{stem}-{number}", one, read.notes) for number, one in enumerate(read.charges, 1)]
 
 
+def nothing(document: str, reason: str, card: dict[str, str] | None = None) -> dict[str, Any]:
+    """The line of a document that gave no text."""
+    line = _line("", document, None, ChargeRead(), [reason])
+    return line | ({"card": card} if card else {})
+
+
 def _nothing(text: str, document: str, read: Document) -> dict[str, Any]:
     line = _line(text, document, None, ChargeRead(dict(read.values)), read.notes)
     line["states"]["document"] = read.reason

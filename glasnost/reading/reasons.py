@@ -7,6 +7,7 @@ from glasnost.model.language import mark
 EMPTY = mark("the text is empty")
 OTHER_LANGUAGE = mark("the text is not in Russian")
 NO_JUDGMENT = mark("the text is no court's act")
+UNREADABLE = mark("the file could not be read")
 NOT_A_CHARGE = mark("a civil case: nobody is charged")
 NO_CHARGE = mark("no article that somebody is charged with was found")
 NO_OPERATIVE_PART = mark("the operative part is missing: the text is cut off")

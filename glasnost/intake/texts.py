@@ -1,0 +1,119 @@
+"""Strangers' documents as texts: files, folders and archives, parsed in child processes, many files to a process.
+
+A process that dies takes one file with it: the file is named, and another process goes on with the next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from glasnost.intake.documents import ENDINGS
+from glasnost.intake.limits import MEGABYTE
+from glasnost.intake.rows import Patient, Silent, child, failure
+from glasnost.model import places
+from glasnost.model.language import _, language
+from glasnost.model.problems import Problem
+
+FILES = 400  # to a process
+BYTES = 64 * MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One document's text as it came out, its code points as stored.
+
+    page: what kind of page it came from: "" for a plain document, "card" for a court's page about one case; of "captcha",
+    "list" and "error" there is no text. came: signs of text that the file held, those of menus and scripts included.
+    card: what a page's tables say of the case. problem: why there is no text.
+    """
+
+    document: str
+    text: str = ""
+    page: str = ""
+    came: int = 0
+    card: dict[str, str] = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+def texts_of(paths: Iterable[Path]) -> Iterator[Text]:
+    """The texts of files, of folders' files and of archives' members, in order. Problems come as texts too."""
+    for group in _groups(files_of(paths)):
+        yield from _read(group)
+
+
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """Files as given, and in folders every file of a known kind, sorted."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(one for one in path.rglob("*") if one.is_file() and one.name.lower().endswith(ENDINGS))
+        else:
+            yield path
+
+
+def _groups(files: Iterable[Path]) -> Iterator[list[Path]]:
+    group: list[Path] = []
+    size = 0
+    for path in files:
+        group.append(path)
+        size += path.stat().st_size if path.is_file() else 0
+        if len(group) == FILES or size > BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _read(files: list[Path]) -> Iterator[Text]:
+    done = 0
+    while done < len(files):
+        rest = files[done:]
+        asked = json.dumps([(str(path.resolve()), str(path)) for path in rest]).encode()
+        sources = json.dumps([str(folder) for folder in places.folder("sources")])
+        with child("documents", language(), sources, said=asked) as process:
+            try:
+                for row in _rows(process):
+                    if row["last"]:
+                        done += 1
+                    else:
+                        yield _text(row, str(files[done]))
+                if process.wait() == 0:
+                    continue
+            except (pa.ArrowInvalid, OSError, Silent):
+                pass
+            if done < len(files):
+                yield Text(str(files[done]), problem=failure(process, str(files[done])))
+                done += 1
+
+
+def _rows(process: Any) -> Iterator[dict[str, Any]]:
+    stream = pa.ipc.open_stream(Patient(process.stdout))
+    while True:
+        try:
+            batch = stream.read_next_batch()
+        except StopIteration:
+            return
+        yield from batch.to_pylist()
+
+
+def _text(row: dict[str, Any], name: str) -> Text:
+    if row["problem"] is not None:
+        return Text(name, problem=Problem(**json.loads(row["problem"])))
+    card = json.loads(row["card"]) if row["card"] else {}
+    return Text(row["name"], row["text"] or "", row["page"] or "", row["came"] or 0, card)
+
+
+def told(page: str) -> str:
+    """What a page without a text is, in words."""
+    words = {
+        "captcha": _("a page that asks for a captcha, not a case"),
+        "list": _("a list of search results, not a case"),
+        "error": _("an error page of the site, not a case"),
+        "card": _("a card without the text of an act"),
+    }
+    return words.get(page, page)
