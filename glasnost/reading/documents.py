@@ -15,6 +15,9 @@ FIELDS = (
     "decided_on", "medium", "material", "listed_material", "audience", "consequence", "prior_administrative", "plea",
     "act_on", "published_on", "found_on", "banned_on", "ground", "count", "additional", "probation_months",
     "total_sentence_kind", "total_sentence_amount", "total_sentence_unit", "total_suspended", "total_under",
+    "earlier_sentence_kind", "earlier_sentence_amount", "earlier_sentence_unit", "earlier_suspended",
+    "earlier_total_sentence_kind", "earlier_total_sentence_amount", "earlier_total_sentence_unit",
+    "earlier_total_suspended",
     "begun_by", "begun_agency", "data_supplied_by", "data_supplied_on",
     "act_kind", "court", "docket_number", "uid", "instance",
 )  # fmt: skip

@@ -12,6 +12,8 @@ NOT_A_CHARGE = mark("a civil case: nobody is charged")
 NO_CHARGE = mark("no article that somebody is charged with was found")
 NO_OPERATIVE_PART = mark("the operative part is missing: the text is cut off")
 
+ACCOUNT = mark("no court's act: a case told by somebody else")
+
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 _NOT_RUSSIAN = frozenset("іїєґўқғңөүұҳҷӯәһј")
 

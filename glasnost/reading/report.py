@@ -260,12 +260,29 @@ def _staged(labels: list[dict[str, Any]], folder: Path) -> dict[str, list[dict[s
 
 
 def _narrative(report: Report, label: dict[str, Any]) -> None:
+    """A paragraph may tell several cases and a label is one of them: a labelled charge is looked for among ours, and its
+    ending is compared with that charge's."""
     labels, lines = label["labels"], read_text(label["text"], label["doc_id"])
     _quotes(report, label["text"], lines)
-    known = [canonical(charge) for charge in labels["charges"] if charge.split()[0] in _mapping()["code"]]
-    got = {line["provision"] for line in lines if line["provision"]}
-    for one in known:
+    charges = [canonical(charge) for charge in labels["charges"] if charge.split()[0] in _mapping()["code"]]
+    got = {line["provision"]: line for line in lines if line["provision"]}
+    for one in charges:
         report["narrative: provision"].count(label["doc_id"], one, one if one in got else None)
+    line = next((got[one] for one in charges if one in got), lines[0])
+    punishment = labels["punishment"]
+    outcome = (labels["verdict"] or "").partition(":")[0] or None
+    wanted = {
+        "verdict": outcome and _mapping()["outcome"].get(outcome, outcome),
+        "sentence_kind": punishment and _mapping()["punishment"].get(punishment),
+        "sentence_amount": labels["months"],
+        "platform": _hidden(labels["platform"]),
+        "act": _act_of(labels["act"]),
+        "decided_on": labels["date"],
+    }
+    if labels.get("suspended") and wanted["sentence_kind"]:
+        wanted["sentence_kind"] = "suspended imprisonment"
+    for name, value in wanted.items():
+        report[f"narrative: {name}"].count(label["doc_id"], value, line[name])
 
 
 def faults(report: dict[str, Score]) -> Iterator[str]:

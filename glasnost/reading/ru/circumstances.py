@@ -60,13 +60,20 @@ def _first(scan: Scan, name: str, start: int, end: int) -> Value:
 
 def _agreed(found: list[Found]) -> Value:
     """The value that all of them tell; of several, «partly» and the negation say more than the plain word."""
-    values = list(dict.fromkeys(one.value for one in found))
+    whole = [one for one in found if not any(_inside(one, other) for other in found)]
+    values = list(dict.fromkeys(one.value for one in whole))
     if not values:
         return ABSENT
     if len(values) > 1:
         return conflicting(tuple(values), found[0].start, found[0].end)
     value = {"yes": True, "no": False}.get(values[0], values[0])
     return known(value, found[0].start, found[0].end)
+
+
+def _inside(one: Found, other: Found) -> bool:
+    """«вину признал» inside «вину признал частично»."""
+    longer = other.end - other.start > one.end - one.start
+    return longer and other.start <= one.start and one.end <= other.end
 
 
 def _medium(scan: Scan, start: int, end: int) -> Value:

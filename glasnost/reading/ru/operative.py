@@ -64,8 +64,19 @@ class Operative:
 def read_operative(scan: Scan, part: Span, upper: bool, code: str | None) -> Operative:
     """Read it. `upper`: an act of a higher court. `code`: what an article without a code is of."""
     verdicts = [one for one in scan.find("verdict", part.start, part.end) if _counts(one, upper)]
+    ends = [one for one in scan.find("sections", part.start, part.end) if one.value == "end"]
+    return _read(scan, part, verdicts, ends, code)
+
+
+def read_earlier(scan: Scan, part: Span, code: str | None) -> Operative:
+    """What the court below decided, as a part of a higher court's act tells it."""
+    verdicts = scan.find("earlier", part.start, part.end)
+    return _read(scan, part, verdicts, scan.find("earlier_end", part.start, part.end), code)
+
+
+def _read(scan: Scan, part: Span, verdicts: list[Found], ends: list[Found], code: str | None) -> Operative:
     events: list[tuple[int, int, str, Any]] = [(one.start, 0, "verdict", one) for one in verdicts]
-    events += [(one.start, 1, "end", one) for one in scan.find("sections", part.start, part.end) if one.value == "end"]
+    events += [(one.start, 1, "end", one) for one in ends]
     events += [(one.start, 2, "place", one) for one in find_provisions(scan, part.start, part.end, code)]
     events += [(one.start, 3, "penalty", one) for one in scan.find("sentence", part.start, part.end)]
     events += [(one.start, 3, name, one) for name in ("suspended", "probation") for one in scan.find(name, part.start, part.end)]
@@ -82,6 +93,7 @@ class _Reader:
         self.verdict: Found | None = None
         self.current: Decided | None = None
         self.group = 0
+        self.waiting: list[Place] = []  # named where no verdict has been told
         self.open = False  # between a verdict and the end of what concerns the penalty
         self.sentenced = False  # a penalty of the group has been read: provisions name what follows, not what was charged
         self.total: str | None = None
@@ -92,14 +104,30 @@ class _Reader:
         inside = self.open and self.verdict is not None and found.value == self.verdict.value
         if inside and not (self.sentenced and found.pattern.pieces == self.verdict.pattern.pieces):
             return  # «привлечь …, признать виновным, назначить наказание в виде»: one conviction
+        named = self._named_before(found) if found.value in ("acquitted", "terminated") else []
         self.verdict, self.open, self.sentenced, self.total, self.current = found, True, False, None, None
         self.group += 1
+        for place in named:
+            self.found.charges.append(Decided(found, place, group=self.group))
+
+    def _named_before(self, found: Found) -> list[Place]:
+        """«Иванова по обвинению по ч. 1 ст. 282 УК РФ оправдать»: provisions in the same paragraph, not yet decided."""
+        start = self.scan.text.rfind("\n", 0, found.start) + 1
+        mine = [one for one in self._of_group() if one.main is None and one.place and one.place.start >= start]
+        if self.sentenced:
+            for one in mine:
+                self.found.charges.remove(one)
+        else:
+            mine = []
+        return [one.place for one in mine if one.place] + [one for one in self.waiting if one.start >= start]
 
     def _end(self, _found: Found) -> None:
         self.open = False
 
     def _place(self, place: Place) -> None:
         if not self.open:
+            if place.offence and place.citation is not None:
+                self.waiting.append(place)
             return
         if (under := place.aggregates) is not None:
             self.total, self.current = under, None
@@ -132,23 +160,16 @@ class _Reader:
     def _penalty(self, found: Found) -> None:
         if not self.open:
             return
-        folded = self.scan.folded
-        before = folded[max(0, found.start - 60) : found.start]
-        if _WITHOUT.search(before):
-            return
-        penalty = Penalty(found.value, Span(found.start, found.end))
-        penalty.additional = bool(found.pattern.options.get("additional")) or _WITH.search(before) is not None
-        reads = found.pattern.options["reads"]
-        if reads == "money":
-            penalty.amount, penalty.unit = _money(folded, found), "rub"
-        elif reads == "term":
-            penalty.amount, penalty.unit = _term(folded, found)
-        self._give(penalty)
+        before = self.scan.folded[max(0, found.start - 60) : found.start]
+        if not _WITHOUT.search(before):
+            self._give(read_penalty(self.scan, found))
 
     def _give(self, penalty: Penalty) -> None:
         self.found.penalties.append(penalty)
         group = self._of_group()
         if penalty.additional:
+            if self.total is not None:
+                return
             for one in [self.current] if self.current else group:
                 one.additional.append(penalty)
             return
@@ -168,6 +189,19 @@ class _Reader:
         if self.open and self.group not in self.found.probation:
             value, unit = _after(self.scan.folded, found.end, 60, quantities.term)
             self.found.probation[self.group] = (value, unit)
+
+
+def read_penalty(scan: Scan, found: Found) -> Penalty:
+    """A penalty with its sum or term."""
+    before = scan.folded[max(0, found.start - 60) : found.start]
+    penalty = Penalty(found.value, Span(found.start, found.end))
+    penalty.additional = bool(found.pattern.options.get("additional")) or _WITH.search(before) is not None
+    reads = found.pattern.options["reads"]
+    if reads == "money":
+        penalty.amount, penalty.unit = _money(scan.folded, found), "rub"
+    elif reads == "term":
+        penalty.amount, penalty.unit = _term(scan.folded, found)
+    return penalty
 
 
 def _counts(found: Found, upper: bool) -> bool:
