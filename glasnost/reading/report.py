@@ -265,10 +265,10 @@ def _narrative(report: Report, label: dict[str, Any]) -> None:
     labels, lines = label["labels"], read_text(label["text"], label["doc_id"])
     _quotes(report, label["text"], lines)
     charges = [canonical(charge) for charge in labels["charges"] if charge.split()[0] in _mapping()["code"]]
-    got = {line["provision"]: line for line in lines if line["provision"]}
+    got = {line["provision"] for line in lines if line["provision"]}
     for one in charges:
         report["narrative: provision"].count(label["doc_id"], one, one if one in got else None)
-    line = next((got[one] for one in charges if one in got), lines[0])
+    line = max(lines, key=lambda one: _overlap(one, label["text"], labels["evidence"]))
     punishment = labels["punishment"]
     outcome = (labels["verdict"] or "").partition(":")[0] or None
     wanted = {
@@ -283,6 +283,16 @@ def _narrative(report: Report, label: dict[str, Any]) -> None:
         wanted["sentence_kind"] = "suspended imprisonment"
     for name, value in wanted.items():
         report[f"narrative: {name}"].count(label["doc_id"], value, line[name])
+
+
+def _overlap(line: dict[str, Any], text: str, evidence: list[str]) -> int:
+    """How many of the line's quotes stand in the words that the label rests on."""
+    places = [(text.find(words), text.find(words) + len(words)) for words in evidence]
+    return sum(
+        any(start <= quote["start"] < end for start, end in places)
+        for name, quote in line["quotes"].items()
+        if name in ("verdict", "sentence_kind", "platform", "act", "provision")
+    )
 
 
 def faults(report: dict[str, Score]) -> Iterator[str]:

@@ -1,13 +1,13 @@
 """Cases told in prose, by rights groups and the press: who was charged with what, and how it ended.
 
 Prose keeps no order that a program could rely on. Every article that the text names beside an accusation is a charge;
-a verdict and a penalty are given to them only if the text tells one, else what is told last is the verdict of all and
-the earlier ones are told in `notes`. A person has to look.
+every verdict told after it is a charge of its own, as a higher court's act would be. A person has to look.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from glasnost.model.evidence import ABSENT, ChargeRead, Span, Value, known
 from glasnost.reading.patterns import Found, Scan
@@ -17,24 +17,51 @@ from glasnost.reading.ru.operative import Penalty, read_penalty
 from glasnost.reading.ru.provisions import Place, find_provisions
 from glasnost.reading.ru.sections import Sections
 
+LIST = 2  # semicolons that make a list of cases
 REACH = 260  # signs behind a verdict in which its penalty stands
 AGO = 120  # signs before a verdict in which its day stands
+_LISTED = re.compile(r";\s+(?=(?:а также\s+)?дел[оа]\s)")
 _SENTENCE = re.compile(r"[.!?](?=\s+[А-ЯЁ«\"])")
 
 
 def read_account(scan: Scan) -> list[ChargeRead]:
-    """The charges of a text without a court's headings; none if it accuses nobody."""
+    """The charges of a text without a court's headings, one for every article and every verdict told of it; none if it
+    accuses nobody."""
     if scan.first("accused") is None:
         return []
+    found: list[ChargeRead] = []
+    parts = _parts(scan.text)
+    listed = len(parts) > 1
     places = _charges(scan)
-    verdicts = scan.find("account")
-    if not places and not verdicts:
-        return []
-    whole = Span(0, len(scan.text))
-    empty = Span(whole.end, whole.end)
-    around = read_circumstances(scan, Sections(Span(0, 0), whole, empty, None, None))
-    ended = _ending(scan, verdicts)
-    return [ChargeRead(around | ended | {"provision": _provision(place)}) for place in places or [None]]
+    for number, part in enumerate(parts):
+        verdicts = scan.find("account", part.start, part.end)
+        mine = [one for one in places if part.start <= one.start < part.end] or (places if number or not listed else [])
+        if not verdicts and not mine and number:
+            continue
+        around = read_circumstances(scan, _as_findings(part))
+        ended = [_ending(scan, one, _next(verdicts, one, part.end)) for one in verdicts] or [{}]
+        for ending in ended:
+            told = [place for place in mine if "verdict" not in ending or place.start < ending["verdict"].span.start]
+            found += [ChargeRead(around | ending | {"provision": _provision(one)}) for one in told or mine or [None]]
+    return [one for one in found if one.values["provision"] != ABSENT or "verdict" in one.values]
+
+
+def _parts(text: str) -> list[Span]:
+    """The text as one story, or a list of cases parted by semicolons."""
+    marks = [0, *(match.end() for match in _LISTED.finditer(text)), len(text)]
+    if len(marks) < LIST + 2:
+        return [Span(0, len(text))]
+    return [Span(start, end) for start, end in pairwise(marks)]
+
+
+def _as_findings(part: Span) -> Sections:
+    end = Span(part.end, part.end)
+    return Sections(Span(part.start, part.start), part, end, None, None)
+
+
+def _next(verdicts: list[Found], one: Found, end: int) -> int:
+    """Where the next verdict begins."""
+    return next((other.start for other in verdicts if other.start > one.start), end)
 
 
 def _charges(scan: Scan) -> list[Place]:
@@ -49,12 +76,9 @@ def _provision(place: Place | None) -> Value:
     return known(str(place.citation), place.start, place.end) if place else ABSENT
 
 
-def _ending(scan: Scan, verdicts: list[Found]) -> dict[str, Value]:
-    """What the text tells of the first verdict: later ones are other acts of other courts."""
-    if not verdicts:
-        return {}
-    first = verdicts[0]
-    end = _sentence_end(scan.text, first.end)
+def _ending(scan: Scan, first: Found, limit: int) -> dict[str, Value]:
+    """What the text tells of one verdict, up to the next."""
+    end = min(limit, _sentence_end(scan.text, first.end))
     values = {"verdict": known(first.value, first.start, first.end)}
     values["decided_on"] = _day(scan, first)
     if first.value in ("convicted", "changed") and (penalty := _penalty(scan, first, end)) is not None:

@@ -25,13 +25,13 @@ _NUMBER = re.compile(r"\d[\d ]*")
 def read_circumstances(scan: Scan, sections: Sections) -> dict[str, Value]:
     """Fields of the findings."""
     found = _of_part(scan, sections.facts)
-    whole = Span(sections.facts.start, sections.deciding.start)
+    whole = Span(sections.facts.start, sections.reasoning.end)
     later = _of_part(scan, whole) if ABSENT in (found["platform"], found["act"], found["medium"]) else {}
     found |= {name: value for name, value in later.items() if found.get(name, ABSENT) == ABSENT}
     if found["medium"].value == "in person":
         found["platform"] = ABSENT
     for name in ("plea", "prior_administrative"):
-        found[name] = _agreed(scan.find(name, 0, whole.end))
+        found[name] = _agreed(scan.find(name, sections.header.start, whole.end))
     found["data_supplied_by"], found["data_supplied_on"] = _supplied(scan, whole.start, whole.end)
     return found
 

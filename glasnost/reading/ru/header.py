@@ -12,6 +12,7 @@ from glasnost.reading.ru.provisions import Place, find_provisions
 from glasnost.reading.ru.sections import Sections
 
 OPENING = 1_500  # signs of the findings in which the charge is looked for if the head does not tell it
+SHORT_LINE = 90  # signs
 CLOSE = 15  # signs between «предусмотренном» and its citation
 _UPPER_DOCKET = re.compile(r"(?:0?7|10|12|16|21|22|30|44|71|77)[а-яa-z]?(?:[./]\d)?\s*-")
 _SPOKEN = re.compile(r"резолютивн[а-я]+\s+част[а-я]+[^\n]{0,60}?(?:оглашена|объявлена|вынесена|оглашено)")
@@ -38,7 +39,7 @@ def read_header(scan: Scan, sections: Sections) -> Header:
     """Read the head; what it is about is looked for in the findings too."""
     header, end = Header(), sections.header.end
     found = header.values
-    found["act_kind"] = _told(scan.first("act_kind", 0, end))
+    found["act_kind"] = _told(next((one for one in scan.find("act_kind", 0, end) if _heads(scan.text, one)), None))
     header.proceedings = _proceedings(scan, end)
     found["docket_number"] = _docket(scan, end)
     found["uid"] = _uid(scan, end)
@@ -77,6 +78,14 @@ def _vaguer(place: Place, found: dict[str, Place]) -> bool:
         citation and one.citation and not citation.known and one.citation.known and citation.may_cover(one.citation)
         for one in found.values()
     )
+
+
+def _heads(text: str, found: Found) -> bool:
+    """Whether the word is a heading: in capitals, spaced out, or on a short line; «решение» in a sentence is none."""
+    words = text[found.start : found.end].strip()
+    start, end = text.rfind("\n", 0, found.start) + 1, text.find("\n", found.end - 1)
+    line = text[start : end if end >= 0 else len(text)]
+    return words.isupper() or (len(line.strip()) < SHORT_LINE and not line[: found.start - start].strip())
 
 
 def _told(found: Found | None) -> Value:
