@@ -11,16 +11,20 @@ from itertools import pairwise
 
 from glasnost.model.evidence import ABSENT, ChargeRead, Span, Value, known
 from glasnost.reading.patterns import Found, Scan
+from glasnost.reading.ru import quantities
 from glasnost.reading.ru.circumstances import read_circumstances
 from glasnost.reading.ru.dates import days
 from glasnost.reading.ru.operative import Penalty, read_penalty
 from glasnost.reading.ru.provisions import Place, find_provisions
 from glasnost.reading.ru.sections import Sections
 
+MOST = 200  # pairs of verdicts and articles that are told apart
+LONGEST = 1_000  # signs of a sentence
 LIST = 2  # semicolons that make a list of cases
 REACH = 260  # signs behind a verdict in which its penalty stands
 AGO = 120  # signs before a verdict in which its day stands
 _LISTED = re.compile(r";\s+(?=(?:а также\s+)?дел[оа]\s)")
+_UP_TO = re.compile(r"(?<![а-я])(?:до|к|на)\s+")
 _SENTENCE = re.compile(r"[.!?](?=\s+[А-ЯЁ«\"])")
 
 
@@ -39,7 +43,10 @@ def read_account(scan: Scan) -> list[ChargeRead]:
         if not verdicts and not mine and number:
             continue
         around = read_circumstances(scan, _as_findings(part))
-        ended = [_ending(scan, one, _next(verdicts, one, part.end)) for one in verdicts] or [{}]
+        if len(verdicts) * max(1, len(mine)) > MOST:
+            verdicts = []  # no case's story: which verdict is of which charge cannot be told
+        limits = [one.start for one in verdicts[1:]] + [part.end]
+        ended = [_ending(scan, one, limit) for one, limit in zip(verdicts, limits, strict=False)] or [{}]
         for ending in ended:
             told = [place for place in mine if "verdict" not in ending or place.start < ending["verdict"].span.start]
             found += [ChargeRead(around | ending | {"provision": _provision(one)}) for one in told or mine or [None]]
@@ -57,11 +64,6 @@ def _parts(text: str) -> list[Span]:
 def _as_findings(part: Span) -> Sections:
     end = Span(part.end, part.end)
     return Sections(Span(part.start, part.start), part, end, None, None)
-
-
-def _next(verdicts: list[Found], one: Found, end: int) -> int:
-    """Where the next verdict begins."""
-    return next((other.start for other in verdicts if other.start > one.start), end)
 
 
 def _charges(scan: Scan) -> list[Place]:
@@ -98,9 +100,17 @@ def _ending(scan: Scan, first: Found, limit: int) -> dict[str, Value]:
 def _penalty(scan: Scan, verdict: Found, end: int) -> Penalty | None:
     start = verdict.start
     found = [read_penalty(scan, one) for one in scan.find("sentence", start, min(end, verdict.end + REACH))]
-    return next((one for one in found if not one.additional and (one.amount != ABSENT or one.kind == "fine")), None) or (
-        next((one for one in found if not one.additional), None)
-    )
+    main = [one for one in found if not one.additional]
+    return next((one for one in main if one.amount != ABSENT), None) or next(iter(main), None) or _unnamed(scan, verdict, end)
+
+
+def _unnamed(scan: Scan, verdict: Found, end: int) -> Penalty | None:
+    """«смягчил наказание до двух лет условно»: only imprisonment is suspended and counted in years."""
+    for match in _UP_TO.finditer(scan.folded, verdict.end, end):
+        amount, unit = quantities.term(scan.folded, match.end())
+        if amount.span is not None and unit == "months" and scan.first("suspended", amount.span.end, end) is not None:
+            return Penalty("imprisonment", amount.span, amount, unit)
+    return None
 
 
 def _day(scan: Scan, verdict: Found) -> Value:
@@ -110,5 +120,5 @@ def _day(scan: Scan, verdict: Found) -> Value:
 
 
 def _sentence_end(text: str, start: int) -> int:
-    match = _SENTENCE.search(text, start)
-    return match.start() if match else len(text)
+    match = _SENTENCE.search(text, start, start + LONGEST)
+    return match.start() if match else min(len(text), start + LONGEST)

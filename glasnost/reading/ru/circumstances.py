@@ -7,6 +7,7 @@ conflict for a person to settle, not a guess.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from glasnost.reading.ru.sections import Sections
 
 NEAR = 260  # signs between «разместил» and what belongs to it
 TOGETHER = 12  # signs between two platforms named together
+ENOUGH = 60  # wordings of one field that are weighed
 BESIDE = 60  # signs in which a summons stands beside a messenger
 _PARTICULAR = ("repost", "like", "saved picture", "comment", "status", "profile", "stream", "message")
 _NUMBER = re.compile(r"\d[\d ]*")
@@ -60,6 +62,7 @@ def _first(scan: Scan, name: str, start: int, end: int) -> Value:
 
 def _agreed(found: list[Found]) -> Value:
     """The value that all of them tell; of several, «partly» and the negation say more than the plain word."""
+    found = found[:ENOUGH]
     whole = [one for one in found if not any(_inside(one, other) for other in found)]
     values = list(dict.fromkeys(one.value for one in whole))
     if not values:
@@ -95,9 +98,12 @@ def _platform(scan: Scan, start: int, end: int) -> Value:
     named = [
         one
         for one in scan.find("platform", start, end)
-        if not any(0 <= one.start - place <= BESIDE for place in summons)
+        if not _stands(summons, one.start - BESIDE, one.start)
     ]
     hidden = scan.find("platform_hidden", start, end)
+    if not named and not hidden and (site := scan.first("platform_site", start, end)) is not None:
+        address = re.search(r"[\w.-]+$", scan.text[site.start : site.end])
+        return known(address[0].lower(), site.start + address.start(), site.end) if address else ABSENT
     if not named:
         return redacted(hidden[0].start, hidden[0].end) if hidden else ABSENT
     if hidden and hidden[0].start < named[0].start and len(hidden) > len(named):
@@ -130,7 +136,13 @@ def _side_by_side(named: list[Found]) -> Value | None:
 
 def _beside_publishing(scan: Scan, named: list[Found], start: int, end: int) -> list[Found]:
     published = [one.start for one in scan.find("published", start, end)]
-    return [one for one in named if any(abs(one.start - place) <= NEAR for place in published)]
+    return [one for one in named if _stands(published, one.start - NEAR, one.start + NEAR)]
+
+
+def _stands(places: list[int], start: int, end: int) -> bool:
+    """Whether one of the places, which are in order, lies from `start` to `end`."""
+    position = bisect_left(places, start)
+    return position < len(places) and places[position] <= end
 
 
 def _act(scan: Scan, start: int, end: int, medium: Value) -> Value:
@@ -146,9 +158,9 @@ def _act(scan: Scan, start: int, end: int, medium: Value) -> Value:
 
 def _material(scan: Scan, start: int, end: int) -> Value:
     """Kinds of material near the words of publishing, joined with a comma, in the order of the text."""
-    published = scan.find("published", start, end)
+    published = [one.start for one in scan.find("published", start, end)]
     found = scan.find("material", start, end)
-    near = [one for one in found if any(0 <= one.start - word.start <= NEAR for word in published)] or found
+    near = [one for one in found if _stands(published, one.start - NEAR, one.start)] or found
     if not near:
         return ABSENT
     kinds = dict.fromkeys(one.value for one in near[:4])
@@ -158,9 +170,14 @@ def _material(scan: Scan, start: int, end: int) -> Value:
 def _days(scan: Scan, start: int, end: int, in_person: bool) -> dict[str, Value]:
     """Days kept apart: of the act, of publishing, of finding, of the ban."""
     dated = list(days(scan.folded, start, end))
-    banned = [one for one in scan.find("banned", start, end)]
-    inside = [day for day in dated if day.span and any(one.start <= day.span.start <= one.end for one in banned)]
-    others = [day for day in dated if day not in inside]
+    banned = scan.find("banned", start, end)
+    inside, others = [], []
+    position = 0
+    for day in dated:
+        place = day.span.start if day.span else 0
+        while position < len(banned) and banned[position].end < place:
+            position += 1
+        (inside if position < len(banned) and banned[position].start <= place else others).append(day)
     found = {
         "banned_on": _known_first(inside),
         "found_on": _nearest(others, scan.find("found", start, end)),
@@ -176,20 +193,22 @@ def _known_first(dated: list[Value]) -> Value:
 
 
 def _nearest(dated: list[Value], words: list[Found]) -> Value:
-    """The day nearest to the first of the words, in the same sentence or so."""
+    """The day nearest to the first of the words that has one beside it."""
+    starts = [day.span.start for day in dated if day.span]
     for word in words:
-        near = [day for day in dated if day.span and abs(day.span.start - word.start) <= NEAR]
-        if near:
-            return min(near, key=lambda day: abs(day.span.start - word.start) if day.span else NEAR)
+        first, last = bisect_left(starts, word.start - NEAR), bisect_left(starts, word.start + NEAR)
+        if first < last:
+            return min(dated[first:last], key=lambda day: abs(day.span.start - word.start) if day.span else NEAR)
     return ABSENT
 
 
 def _before(dated: list[Value], words: list[Found]) -> Value:
     """The last day before the first of the words that has one before it."""
+    ends = [day.span.end for day in dated if day.span]
     for word in words:
-        near = [day for day in dated if day.span and 0 <= word.start - day.span.end <= NEAR]
-        if near:
-            return near[-1]
+        position = bisect_left(ends, word.start + 1) - 1
+        if position >= 0 and word.start - ends[position] <= NEAR:
+            return dated[position]
     return ABSENT
 
 

@@ -93,6 +93,8 @@ class _Reader:
         self.verdict: Found | None = None
         self.current: Decided | None = None
         self.group = 0
+        self.members: list[Decided] = []  # charges of the group
+        self.decided: dict[tuple[int, str], Decided] = {}
         self.waiting: list[Place] = []  # named where no verdict has been told
         self.open = False  # between a verdict and the end of what concerns the penalty
         self.sentenced = False  # a penalty of the group has been read: provisions name what follows, not what was charged
@@ -108,18 +110,24 @@ class _Reader:
         self.verdict, self.open, self.sentenced, self.total, self.current = found, True, False, None, None
         self.group += 1
         for place in named:
-            self.found.charges.append(Decided(found, place, group=self.group))
+            self._add(Decided(found, place, group=self.group))
 
     def _named_before(self, found: Found) -> list[Place]:
         """«Иванова по обвинению по ч. 1 ст. 282 УК РФ оправдать»: provisions in the same paragraph, not yet decided."""
         start = self.scan.text.rfind("\n", 0, found.start) + 1
         mine = [one for one in self._of_group() if one.main is None and one.place and one.place.start >= start]
-        if self.sentenced:
-            for one in mine:
-                self.found.charges.remove(one)
-        else:
+        if not self.sentenced:
             mine = []
-        return [one.place for one in mine if one.place] + [one for one in self.waiting if one.start >= start]
+        taken = set(map(id, mine))
+        self.found.charges = [one for one in self.found.charges if id(one) not in taken] if taken else self.found.charges
+        self.members = [one for one in self.members if id(one) not in taken]
+        return [one.place for one in mine if one.place] + self._waiting(start)
+
+    def _waiting(self, start: int) -> list[Place]:
+        named = []
+        while self.waiting and self.waiting[-1].start >= start:
+            named.append(self.waiting.pop())
+        return named[::-1]
 
     def _end(self, _found: Found) -> None:
         self.open = False
@@ -133,19 +141,27 @@ class _Reader:
             self.total, self.current = under, None
         elif place.offence and place.citation is not None:
             self.total = None
-            same = [one for one in self._of_group() if one.place and one.place.citation == place.citation]
-            if same:
-                self.current = next((one for one in same if one.main is None), same[-1])
+            key = (self.group, str(place.citation))
+            if key in self.decided:
+                self.current = self.decided[key]
             elif not self.sentenced or self._named(place):
                 self.current = Decided(self.verdict, place, group=self.group, count=self._count(place))
-                self.found.charges.append(self.current)
+                self._add(self.current)
 
     def _named(self, place: Place) -> bool:
         """Whether «по» stands before: after a penalty only «по ч. 2 ст. 282 УК РФ — …» is another charge."""
-        return place.provision.code == "uk" and re.search(r"(?<![а-я])по\s*$", self.scan.folded[: place.start][-6:]) is not None
+        return place.provision.code == "uk" and re.search(r"(?<![а-я])по\s*$", self.scan.folded[max(0, place.start - 6) : place.start]) is not None
+
+    def _add(self, charge: Decided) -> None:
+        self.found.charges.append(charge)
+        if self.members and self.members[0].group != self.group:
+            self.members = []
+        self.members.append(charge)
+        if charge.place:
+            self.decided[(self.group, str(charge.place.citation))] = charge
 
     def _of_group(self) -> list[Decided]:
-        return [one for one in self.found.charges if one.group == self.group]
+        return self.members if self.members and self.members[0].group == self.group else []
 
     def _count(self, place: Place) -> Value:
         """«за 7 преступлений, предусмотренных …»"""
