@@ -60,7 +60,7 @@ def command(
 
 
 def _read(setting: Setting, paths: tuple[Path, ...], output: Path, folder: Path | None) -> int:
-    from glasnost.intake.texts import texts_of
+    from glasnost.intake.texts import left_out, texts_of
     from glasnost.reading.files import read_documents
     from glasnost.register.atomic import write_whole
 
@@ -77,10 +77,19 @@ def _read(setting: Setting, paths: tuple[Path, ...], output: Path, folder: Path 
             if folder is not None and text.text:
                 _keep(folder, counts["documents"], text.text)
             progress(text.document, counts["documents"], None)
+    others = left_out(paths)
     if setting.json:
-        show.as_json({"counts": dict(counts), "problems": problems})
+        show.as_json({"counts": dict(counts), "problems": problems, "left_out": others})
     else:
         _tell(counts, output)
+        if others:
+            show.say(
+                counted(
+                    "{n} file of another kind in the folders was left out.",
+                    "{n} files of other kinds in the folders were left out.",
+                    others,
+                ).format(n=show.number(others))
+            )
     for problem in problems:
         show.problem(problem)
     return int(bool(problems))

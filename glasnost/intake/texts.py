@@ -56,6 +56,13 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
+def left_out(paths: Iterable[Path]) -> int:
+    """How many files of the folders are of other kinds."""
+    folders = [path for path in paths if path.is_dir()]
+    files = (one for path in folders for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
+    return sum(not one.name.lower().endswith(ENDINGS) for one in files)
+
+
 def _groups(files: Iterable[Path]) -> Iterator[list[Path]]:
     group: list[Path] = []
     size = 0
@@ -105,6 +112,8 @@ def _text(row: dict[str, Any], name: str) -> Text:
     if row["problem"] is not None:
         return Text(name, problem=Problem(**json.loads(row["problem"])))
     card = json.loads(row["card"]) if row["card"] else {}
+    if row["page"] == "problem":
+        return Text(row["name"], problem=Problem(**card))
     return Text(row["name"], row["text"] or "", row["page"] or "", row["came"] or 0, card)
 
 

@@ -8,17 +8,14 @@ from typing import Any
 from glasnost.intake.texts import Text, told
 from glasnost.model.problems import Problem
 from glasnost.reading.documents import nothing, read_text
-from glasnost.reading.reasons import UNREADABLE
+from glasnost.reading.reasons import PICTURES
 
 
 def read_documents(texts: Iterable[Text]) -> Iterator[tuple[Text, list[dict[str, Any]], Problem | None]]:
     """Each text with its lines, and the problem of a file that could not be read (its line says so too)."""
     for text in texts:
-        problem = text.problem
-        if problem is None and text.page.startswith("problem: "):
-            problem = Problem(text.page.removeprefix("problem: "))
-        if problem is not None:
-            yield text, [nothing(text.document, UNREADABLE)], problem
+        if text.problem is not None:
+            yield text, [nothing(text.document, text.problem.what)], text.problem
         elif not text.text:
             yield text, [nothing(text.document, told(text.page), text.card)], None
         else:
@@ -26,6 +23,6 @@ def read_documents(texts: Iterable[Text]) -> Iterator[tuple[Text, list[dict[str,
             for line in lines:
                 if text.card:
                     line["card"] = text.card
-                if text.page == "some pages are pictures":
-                    line["states"]["document"] = "; ".join(filter(None, (line["states"].get("document"), text.page)))
+                if text.page == "pictures":
+                    line["states"]["document"] = "; ".join(filter(None, (line["states"].get("document"), PICTURES)))
             yield text, lines, None

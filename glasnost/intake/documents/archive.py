@@ -18,7 +18,7 @@ from glasnost.model.problems import Problem
 def read(file: BinaryIO, name: str, sources: list[Path], depth: int = 1) -> Iterator[Found]:
     """The texts of the members that are documents, called archive/member. Raises Problem.
 
-    A member that cannot be read is a text with the page "error: …": the others come.
+    A member that cannot be read is a text with the page "problem", told in its card: the others come.
     """
     from glasnost.intake.documents import ENDINGS, read_bytes
 
@@ -49,7 +49,7 @@ def read(file: BinaryIO, name: str, sources: list[Path], depth: int = 1) -> Iter
             else:
                 yield from read_bytes(data, called, sources)
         except Problem as problem:
-            yield Found(called, "", 0, f"problem: {problem}")
+            yield Found(called, "", 0, "problem", {"what": problem.what, "where": problem.where, "remedy": problem.remedy})
 
 
 def _data(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:

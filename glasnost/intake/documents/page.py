@@ -60,6 +60,10 @@ def parse(data: bytes, name: str) -> etree._Element:
         root = etree.fromstring(_decoded(data, name).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Problem(_("the page cannot be read"), where=name, remedy=_("Save it again from the browser.")) from error
+    if any("depth" in fault.message for fault in parser.error_log):
+        raise Problem(
+            _("the page is nested too deeply to be read"), where=name, remedy=_("Save its text alone, as .txt.")
+        )
     if root is None:
         raise Problem(_("the page holds no text"), where=name)
     return root

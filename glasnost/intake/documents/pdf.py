@@ -33,4 +33,4 @@ def read(data: bytes, name: str) -> Found:
             remedy=_("Recognise its text first (OCR), for example with ocrmypdf -l rus."),
         )
     text = "\n".join(page.replace("\r\n", "\n") for page in pages)
-    return Found(name, text, len(text), "some pages are pictures" if blank else "")
+    return Found(name, text, len(text), "pictures" if blank else "")

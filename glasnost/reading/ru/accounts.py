@@ -12,7 +12,7 @@ from itertools import pairwise
 from glasnost.model.evidence import ABSENT, ChargeRead, Span, Value, known
 from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru import quantities
-from glasnost.reading.ru.circumstances import read_circumstances
+from glasnost.reading.ru.circumstances import read_circumstances, stands
 from glasnost.reading.ru.dates import days
 from glasnost.reading.ru.operative import Penalty, read_penalty
 from glasnost.reading.ru.provisions import Place, find_provisions
@@ -22,6 +22,7 @@ MOST = 200  # pairs of verdicts and articles that are told apart
 LONGEST = 1_000  # signs of a sentence
 LIST = 2  # semicolons that make a list of cases
 REACH = 260  # signs behind a verdict in which its penalty stands
+BESIDE = 300  # signs between an article and a word of accusation
 AGO = 120  # signs before a verdict in which its day stands
 _LISTED = re.compile(r";\s+(?=(?:а также\s+)?дел[оа]\s)")
 _UP_TO = re.compile(r"(?<![а-я])(?:до|к|на)\s+")
@@ -68,8 +69,10 @@ def _as_findings(part: Span) -> Sections:
 
 def _charges(scan: Scan) -> list[Place]:
     found: dict[str, Place] = {}
+    accused = [one.start for one in scan.find("accused")]
     for place in find_provisions(scan, 0, len(scan.text), None):
-        if place.offence and place.citation is not None:
+        beside = stands(accused, place.start - BESIDE, place.end + BESIDE)
+        if beside and place.offence and place.citation is not None:
             found.setdefault(str(place.citation), place)
     return list(found.values())
 

@@ -98,7 +98,7 @@ def _platform(scan: Scan, start: int, end: int) -> Value:
     named = [
         one
         for one in scan.find("platform", start, end)
-        if not _stands(summons, one.start - BESIDE, one.start)
+        if not stands(summons, one.start - BESIDE, one.start)
     ]
     hidden = scan.find("platform_hidden", start, end)
     if not named and not hidden and (site := scan.first("platform_site", start, end)) is not None:
@@ -136,10 +136,10 @@ def _side_by_side(named: list[Found]) -> Value | None:
 
 def _beside_publishing(scan: Scan, named: list[Found], start: int, end: int) -> list[Found]:
     published = [one.start for one in scan.find("published", start, end)]
-    return [one for one in named if _stands(published, one.start - NEAR, one.start + NEAR)]
+    return [one for one in named if stands(published, one.start - NEAR, one.start + NEAR)]
 
 
-def _stands(places: list[int], start: int, end: int) -> bool:
+def stands(places: list[int], start: int, end: int) -> bool:
     """Whether one of the places, which are in order, lies from `start` to `end`."""
     position = bisect_left(places, start)
     return position < len(places) and places[position] <= end
@@ -160,7 +160,7 @@ def _material(scan: Scan, start: int, end: int) -> Value:
     """Kinds of material near the words of publishing, joined with a comma, in the order of the text."""
     published = [one.start for one in scan.find("published", start, end)]
     found = scan.find("material", start, end)
-    near = [one for one in found if _stands(published, one.start - NEAR, one.start)] or found
+    near = [one for one in found if stands(published, one.start - NEAR, one.start)] or found
     if not near:
         return ABSENT
     kinds = dict.fromkeys(one.value for one in near[:4])

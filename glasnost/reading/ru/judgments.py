@@ -49,6 +49,8 @@ def read_judgment(scan: Scan) -> Document:
         return Document(header.values, [], reasons.NOT_A_CHARGE)
     if header.values["act_kind"] == ABSENT and sections.operative is None and (told := read_account(scan)):
         return Document({}, told, None, [reasons.ACCOUNT])
+    if header.values["act_kind"] == ABSENT and sections.operative is None and header.proceedings is None:
+        return Document(header.values, [], _why_none(scan, header, sections))
     operative = read_operative(scan, sections.deciding, header.upper, header.code)
     below = Span(0, min(sections.facts.end, sections.facts.start + EARLIER))
     earlier = read_earlier(scan, below, header.code) if header.upper else None
@@ -56,6 +58,8 @@ def read_judgment(scan: Scan) -> Document:
     if not decided:
         return Document(header.values, [], _why_none(scan, header, sections))
     notes = [] if sections.operative else [reasons.NO_OPERATIVE_PART]
+    if sections.operative and reasons.is_cut_off(scan.text):
+        notes.append(reasons.CUT_OFF)
     common = header.values | read_circumstances(scan, sections)
     around = Around(scan, header, operative, scan.first("reclassified") is not None)
     charges = []
@@ -197,6 +201,8 @@ def _additional(penalties: list[Penalty]) -> Value:
 def _why_none(scan: Scan, header: Header, sections: Sections) -> str:
     if len(scan.text.strip()) < 40:
         return reasons.EMPTY
+    if reasons.is_mojibake(scan.text):
+        return reasons.MOJIBAKE
     if not reasons.is_russian(scan.text):
         return reasons.OTHER_LANGUAGE
     if header.values["act_kind"] == ABSENT and sections.operative is None:

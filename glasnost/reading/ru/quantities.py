@@ -56,12 +56,17 @@ def money(folded: str, start: int) -> Value:
     if found := _number(folded, place):
         unit = _RUBLES.match(folded, found.end)
         end = unit.end() if unit else found.end
-        if unit is None and "руб" not in folded[place:end] and (min(found.values) < 100 or folded[end : end + 1] in _PARTS):
+        if unit is None and "руб" not in folded[place:end] and not _bare_sum(folded, found):
             return ABSENT
         later = _bracket(folded, end, numerals.words) if unit and found.words is None else None
         values = (*found.values, later[0]) if later else found.values
         return _told(tuple(map(_whole, values)), place, later[1] if later else end)
     return _hidden(folded, place, _RUBLES)
+
+
+def _bare_sum(folded: str, number: Number) -> bool:
+    """Whether a number without «рублей» is a sum: not a small one, not «1/2», not where the text breaks off."""
+    return min(number.values) >= 100 and folded[number.end : number.end + 1] not in ("", *_PARTS)
 
 
 def term(folded: str, start: int, hours: bool = False) -> tuple[Value, str | None]:
