@@ -1,7 +1,7 @@
 """Patterns as data: wordings of courts in TOML files, matched in time that grows with the text and no faster.
 
 A wording is written as a lawyer would quote it: `признать … виновн-`. A hyphen at a word's end stands for any ending,
-`…` for other words (at most `within` signs of them), `(а|б)` for a choice. Whoever knows regular expressions may write `regex` instead. Matching is RE2's: one pass tells which of all the pieces occur in
+`…` for other words (at most `within` signs of them), `(а|б)` for a choice. Whoever knows regular expressions may write `regex` instead (`glued`: a figure may stand right before it). Matching is RE2's: one pass tells which of all the pieces occur in
 a text, and only those are looked for.
 """
 
@@ -78,7 +78,8 @@ class Language:
 
     def _pattern(self, name: str, row: dict[str, Any], path: Path) -> Pattern:
         written = row.pop("words", None)
-        parts = [_of_regex(row.pop("regex"))] if written is None else [_of_words(part) for part in written.split("…")]
+        glued = row.pop("glued", False)
+        parts = [_of_regex(row.pop("regex"), glued)] if written is None else [_of_words(part) for part in written.split("…")]
         if not all(parts):
             raise ValueError(f"{path.name}: «{written}» begins or ends with …")
         pieces = self._numbered(parts)
@@ -206,10 +207,12 @@ def _ending(word: str) -> str:
     return re.escape(word.removesuffix("-")) + "[а-я]*"
 
 
-def _of_regex(written: str) -> str:
-    return _bounded(written.replace("ё", "е"), closed=False)
+def _of_regex(written: str, glued: bool) -> str:
+    return _bounded(written.replace("ё", "е"), closed=False, glued=glued)
 
 
-def _bounded(expression: str, closed: bool) -> str:
+def _bounded(expression: str, closed: bool, glued: bool = True) -> str:
+    """Whole words only. `glued`: a figure may stand right before, for clerks lose blanks («82ПОСТАНОВЛЕНИЕ»)."""
+    before = _LETTER.removesuffix("0-9") if glued else _LETTER
     tail = f"(?:$|[^{_LETTER}-]|-(?:$|[^{_LETTER}]))" if closed else ""
-    return f"(?:^|[^{_LETTER}])({expression}){tail}"
+    return f"(?:^|[^{before}])({expression}){tail}"

@@ -16,6 +16,7 @@ NO_OPERATIVE_PART = mark("the operative part is missing: the text is cut off")
 
 ACCOUNT = mark("no court's act: a case told by somebody else")
 
+LONG_LINE = 120
 _COMMON = frozenset("и в не на что о об по с к от за в суд суда рф года в отношении дело дела".split())
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 _NOT_RUSSIAN = frozenset("іїєґўқғңөүұҳҷӯәһј")
@@ -49,6 +50,6 @@ def _reads(text: str) -> bool:
 
 
 def is_cut_off(text: str) -> bool:
-    """Whether the last line is a long one without an end."""
-    last = text.rstrip().rpartition("\n")[2].rstrip()
-    return len(last) > 120 and last[-1] not in ".!?»\")]>;*_"
+    """Whether the text ends in the middle of a long sentence: no signature, no full stop."""
+    last = " ".join(text.rstrip().rpartition("\n")[2].split())
+    return len(last) > LONG_LINE and last[-1].lower() in _CYRILLIC and "судья" not in last.lower()

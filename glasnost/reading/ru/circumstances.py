@@ -18,6 +18,7 @@ from glasnost.reading.ru.sections import Sections
 
 NEAR = 260  # signs between «разместил» and what belongs to it
 TOGETHER = 12  # signs between two platforms named together
+OPENING = 1_500  # signs of the findings in which the charge itself is told
 ENOUGH = 60  # wordings of one field that are weighed
 BESIDE = 60  # signs in which a summons stands beside a messenger
 _PARTICULAR = ("repost", "like", "saved picture", "comment", "status", "profile", "stream", "message")
@@ -43,7 +44,10 @@ def _of_part(scan: Scan, part: Span) -> dict[str, Value]:
     found: dict[str, Value] = {}
     found["medium"] = _medium(scan, start, end)
     in_person = found["medium"].value == "in person"
-    found["platform"] = ABSENT if in_person else _platform(scan, start, end)
+    opening = _platform(scan, start, min(end, start + OPENING))
+    found["platform"] = opening if opening.state is State.KNOWN else _platform(scan, start, end)
+    if in_person:
+        found["platform"] = ABSENT
     found["act"] = _act(scan, start, end, found["medium"])
     found["material"] = _material(scan, start, end)
     found |= _days(scan, start, end, in_person)

@@ -66,7 +66,8 @@ def money(folded: str, start: int) -> Value:
 
 def _bare_sum(folded: str, number: Number) -> bool:
     """Whether a number without «рублей» is a sum: not a small one, not «1/2», not where the text breaks off."""
-    return min(number.values) >= 100 and folded[number.end : number.end + 1] not in ("", *_PARTS)
+    following = folded[number.end : number.end + WINDOW].lstrip()[:1]
+    return min(number.values) >= 100 and following not in ("", *_PARTS) and not following.isdigit()
 
 
 def term(folded: str, start: int, hours: bool = False) -> tuple[Value, str | None]:
@@ -159,6 +160,8 @@ def _hidden(folded: str, place: int, unit: re.Pattern[str]) -> Value:
     match = REDACTED.match(folded, place)
     if match is None:
         return ABSENT
+    if (left := _bracket(folded, match.end(), numerals.words)) is not None and (after := unit.match(folded, left[1])):
+        return known(_whole(left[0]), place, after.end())  # the figures are gone, the words are left
     following = unit.match(folded, match.end())
     return redacted(place, following.end() if following else match.end())
 
