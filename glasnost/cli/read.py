@@ -29,7 +29,9 @@ from glasnost.model.problems import Problem, WrongUse
 )
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(path_type=Path))
 @option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help=mark("Where the lines go (.jsonl)."))
-@option("--texts", type=click.Path(path_type=Path), metavar="DIR", help=mark("Also write each text here as it was read."))
+@option(
+    "--texts", type=click.Path(path_type=Path), metavar="DIR", help=mark("Also write each text here as it was read.")
+)
 @option("--report", type=click.Path(path_type=Path), metavar="DIR", help=mark("A folder with labels and their texts."))
 @option(
     "--against",

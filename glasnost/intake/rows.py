@@ -110,9 +110,7 @@ def failure(process: subprocess.Popen[bytes], name: str) -> Problem:
         return Problem(_("reading took too long or too much memory and was stopped"), where=name)
     if b"MemoryError" in said or b"malloc" in said or b"bad_alloc" in said:
         return Problem(_("reading needs more memory than it may have"), where=name)
-    return Problem(
-        _("the file could not be read (the parser ended with {code})").format(code=code), where=name
-    )
+    return Problem(_("the file could not be read (the parser ended with {code})").format(code=code), where=name)
 
 
 class Silent(Exception):
@@ -167,7 +165,16 @@ def child(function: str, *arguments: str, said: bytes | None = None) -> Iterator
     """
     package = Path(glasnost.__file__).resolve().parent.parent
     process = subprocess.Popen(
-        [sys.executable, "-I", "-X", "utf8", "-c", f"{_START}child.{function}(*sys.argv[2:])", str(package), *arguments],
+        [
+            sys.executable,
+            "-I",
+            "-X",
+            "utf8",
+            "-c",
+            f"{_START}child.{function}(*sys.argv[2:])",
+            str(package),
+            *arguments,
+        ],
         stdin=subprocess.DEVNULL if said is None else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,8 +1,9 @@
 """Patterns as data: wordings of courts in TOML files, matched in time that grows with the text and no faster.
 
 A wording is written as a lawyer would quote it: `признать … виновн-`. A hyphen at a word's end stands for any ending,
-`…` for other words (at most `within` signs of them), `(а|б)` for a choice. Whoever knows regular expressions may write `regex` instead (`glued`: a figure may stand right before it). Matching is RE2's: one pass tells which of all the pieces occur in
-a text, and only those are looked for.
+`…` for other words (at most `within` signs of them), `(а|б)` for a choice. Whoever knows regular expressions may write
+`regex` instead (`glued`: a figure may stand right before it). Matching is RE2's: one pass tells which of all the pieces
+occur in a text, and only those are looked for.
 """
 
 from __future__ import annotations
@@ -79,7 +80,11 @@ class Language:
     def _pattern(self, name: str, row: dict[str, Any], path: Path) -> Pattern:
         written = row.pop("words", None)
         glued = row.pop("glued", False)
-        parts = [_of_regex(row.pop("regex"), glued)] if written is None else [_of_words(part) for part in written.split("…")]
+        parts = (
+            [_of_regex(row.pop("regex"), glued)]
+            if written is None
+            else [_of_words(part) for part in written.split("…")]
+        )
         if not all(parts):
             raise ValueError(f"{path.name}: «{written}» begins or ends with …")
         pieces = self._numbered(parts)

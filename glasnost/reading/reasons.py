@@ -17,7 +17,7 @@ NO_OPERATIVE_PART = mark("the operative part is missing: the text is cut off")
 ACCOUNT = mark("no court's act: a case told by somebody else")
 
 LONG_LINE = 120
-_COMMON = frozenset("и в не на что о об по с к от за в суд суда рф года в отношении дело дела".split())
+_COMMON = frozenset(("и", "в", "не", "на", "что", "о", "об", "по", "с", "к", "от", "за", "суд", "суда", "рф", "года"))
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 _NOT_RUSSIAN = frozenset("іїєґўқғңөүұҳҷӯәһј")
 

@@ -22,7 +22,18 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.reading.documents import read_text
 
-DECISION = ("provision", "verdict", "sentence_kind", "sentence_amount", "sentence_unit", "platform", "act", "decided_on", "docket_number", "uid")
+DECISION = (
+    "provision",
+    "verdict",
+    "sentence_kind",
+    "sentence_amount",
+    "sentence_unit",
+    "platform",
+    "act",
+    "decided_on",
+    "docket_number",
+    "uid",
+)
 
 
 @dataclass
@@ -260,8 +271,8 @@ def _staged(labels: list[dict[str, Any]], folder: Path) -> dict[str, list[dict[s
 
 
 def _narrative(report: Report, label: dict[str, Any]) -> None:
-    """A paragraph may tell several cases and a label is one of them: a labelled charge is looked for among ours, and its
-    ending is compared with that charge's."""
+    """A paragraph may tell several cases and a label is one of them: its charges are looked for among ours, and its ending
+    is compared with that of ours which was read from the same words."""
     labels, lines = label["labels"], read_text(label["text"], label["doc_id"])
     _quotes(report, label["text"], lines)
     charges = [canonical(charge) for charge in labels["charges"] if charge.split()[0] in _mapping()["code"]]

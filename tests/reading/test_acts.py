@@ -41,7 +41,9 @@ EXPECTED: dict[str, list[dict[str, Any]]] = {
         },
     ],
     # a court fine is no conviction
-    "criminal_terminated": [{"provision": "ru/uk/148/1", "verdict": "terminated", "ground": "court fine", "sentence_kind": None}],
+    "criminal_terminated": [
+        {"provision": "ru/uk/148/1", "verdict": "terminated", "ground": "court fine", "sentence_kind": None}
+    ],
     # an appeal changes one of two: what was decided below stands beside it
     "criminal_appeal_changed": [
         {
@@ -52,7 +54,10 @@ EXPECTED: dict[str, list[dict[str, Any]]] = {
     ],
     # a cassation court upholds: the penalty is the lower court's
     "criminal_cassation_upheld": [
-        {"provision": "ru/uk/207.3/2", "verdict": "upheld", "instance": "cassation", "sentence_amount": None, "earlier_sentence_amount": 72}
+        {
+            "provision": "ru/uk/207.3/2", "verdict": "upheld", "instance": "cassation", "sentence_amount": None,
+            "earlier_sentence_amount": 72,
+        }
     ],
     # the law's threat behind the penalty is not the penalty; an article without a part is known to the article
     "koap_warning": [
@@ -75,7 +80,9 @@ EXPECTED: dict[str, list[dict[str, Any]]] = {
         }
     ],
     # another article in the operative part, and figures that are not the words: flagged, not repaired
-    "koap_two_articles": [{"provision": None, "verdict": "convicted", "sentence_kind": "arrest", "sentence_amount": None}],
+    "koap_two_articles": [
+        {"provision": None, "verdict": "convicted", "sentence_kind": "arrest", "sentence_amount": None}
+    ],
     # a civil case charges nobody, whatever articles it names
     "civil": [{"provision": None, "charge_id": None}],
     # prose: the conviction and the appeal are two records
@@ -100,12 +107,14 @@ STATES = {
 def test_an_invented_act(name: str) -> None:
     text = (ACTS / f"{name}.txt").read_text(encoding="utf-8")
     lines = read_text(text, name)
-    assert [{field: line[field] for field in row} for line, row in zip(lines, EXPECTED[name], strict=True)] == EXPECTED[name]
+    assert [{field: line[field] for field in row} for line, row in zip(lines, EXPECTED[name], strict=True)] == EXPECTED[
+        name
+    ]
     for field, state in STATES.get(name, {}).items():
         assert lines[0]["states"][field] == state
     for line in lines:
         assert line["document"] == name
-        for field, quote in line["quotes"].items():
+        for quote in line["quotes"].values():
             assert text[quote["start"] : quote["end"]] == quote["words"] != ""
         for field, state in line["states"].items():
             if field != "document":

@@ -49,7 +49,9 @@ def read(file: BinaryIO, name: str, sources: list[Path], depth: int = 1) -> Iter
             else:
                 yield from read_bytes(data, called, sources)
         except Problem as problem:
-            yield Found(called, "", 0, "problem", {"what": problem.what, "where": problem.where, "remedy": problem.remedy})
+            yield Found(
+                called, "", 0, "problem", {"what": problem.what, "where": problem.where, "remedy": problem.remedy}
+            )
 
 
 def _data(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:

@@ -33,7 +33,9 @@ def read(data: bytes, name: str) -> Found:
         ) from error
     text = "\n".join(lines)
     if not text.strip():
-        raise Problem(_("the document holds no text"), where=name, remedy=_("If it is a scan, recognise its text (OCR)."))
+        raise Problem(
+            _("the document holds no text"), where=name, remedy=_("If it is a scan, recognise its text (OCR).")
+        )
     return Found(name, text, len(text))
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 class Found:
     """`name`: the file's, with the member's and the number of the act behind it where there are several.
 
-    page: "" or what kind of page it is: card, captcha, list, error; "pictures" if some pages are pictures; "problem" if the
-    member of an archive could not be read (the card says why). came: signs of text in the file.
+    page: "" or what kind of page it is: card, captcha, list, error; "pictures" if some pages are pictures; "problem" if
+    the member of an archive could not be read (the card says why). came: signs of text in the file.
     """
 
     name: str

@@ -24,10 +24,15 @@ from glasnost.model.problems import Problem
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([a-zA-Z0-9_-]{3,20})", re.IGNORECASE)
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main "
-    "nav ol p pre section table tbody td tfoot th thead title tr ul br".split()
+    tag.strip()
+    for tag in """
+    address, article, aside, blockquote, body, br, center, dd, div, dl, dt, fieldset, footer, form, h1, h2, h3, h4, h5,
+    h6, header, hr, li, main, nav, ol, p, pre, section, table, tbody, td, tfoot, th, thead, title, tr, ul
+    """.split(",")
 )
-_SILENT = frozenset(("script", "style", "noscript", "head", "template", "svg", "select", "option", "button", "textarea"))
+_SILENT = frozenset(
+    ("script", "style", "noscript", "head", "template", "svg", "select", "option", "button", "textarea")
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -53,9 +58,7 @@ def read(data: bytes, name: str, sources: list[Path]) -> Iterator[Found]:
 
 def parse(data: bytes, name: str) -> etree._Element:
     """A page's root element. Raises Problem if it cannot be parsed."""
-    parser = etree.HTMLParser(
-        huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
-    )
+    parser = etree.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         root = etree.fromstring(_decoded(data, name).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -70,7 +73,7 @@ def parse(data: bytes, name: str) -> etree._Element:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    """UTF-8 if it is UTF-8, whatever the page declares (saved pages keep the old declaration); else what it declares."""
+    """UTF-8 if it is UTF-8, whatever the page declares (saved pages keep an old declaration); else as it declares."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -66,7 +66,9 @@ def locate_russian(text: str, code: str | None = None) -> tuple[LocatedProvision
     """The provisions in `text` with the places of their words: code points of `text`, the end excluded."""
     places = _places(text)
     return tuple(
-        LocatedProvision(one.provision, places[one.start] if places else one.start, places[one.end] if places else one.end)
+        LocatedProvision(
+            one.provision, places[one.start] if places else one.start, places[one.end] if places else one.end
+        )
         for one in _join(_read(text, code).found)
     )
 

@@ -49,9 +49,12 @@ def read_account(scan: Scan) -> list[ChargeRead]:
         limits = [one.start for one in verdicts[1:]] + [part.end]
         ended = [_ending(scan, one, limit) for one, limit in zip(verdicts, limits, strict=False)] or [{}]
         for ending in ended:
-            told = [place for place in mine if "verdict" not in ending or place.start < ending["verdict"].span.start]
-            found += [ChargeRead(around | ending | {"provision": _provision(one)}) for one in told or mine or [None]]
-    return [one for one in found if one.values["provision"] != ABSENT or "verdict" in one.values]
+            ahead = ending["verdict"].span if "verdict" in ending else None
+            told = [place for place in mine if ahead is None or place.start < ahead.start] or mine
+            found += [ChargeRead(around | ending | {"provision": _provision(one)}) for one in told]
+            if not told:
+                found.append(ChargeRead(around | ending))
+    return [one for one in found if one.get("provision") != ABSENT or "verdict" in one.values]
 
 
 def _parts(text: str) -> list[Span]:
@@ -77,8 +80,8 @@ def _charges(scan: Scan) -> list[Place]:
     return list(found.values())
 
 
-def _provision(place: Place | None) -> Value:
-    return known(str(place.citation), place.start, place.end) if place else ABSENT
+def _provision(place: Place) -> Value:
+    return known(str(place.citation), place.start, place.end)
 
 
 def _ending(scan: Scan, first: Found, limit: int) -> dict[str, Value]:
@@ -104,7 +107,11 @@ def _penalty(scan: Scan, verdict: Found, end: int) -> Penalty | None:
     start = verdict.start
     found = [read_penalty(scan, one) for one in scan.find("sentence", start, min(end, verdict.end + REACH))]
     main = [one for one in found if not one.additional]
-    return next((one for one in main if one.amount != ABSENT), None) or next(iter(main), None) or _unnamed(scan, verdict, end)
+    return (
+        next((one for one in main if one.amount != ABSENT), None)
+        or next(iter(main), None)
+        or _unnamed(scan, verdict, end)
+    )
 
 
 def _unnamed(scan: Scan, verdict: Found, end: int) -> Penalty | None:

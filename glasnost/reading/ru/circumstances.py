@@ -99,11 +99,7 @@ def _medium(scan: Scan, start: int, end: int) -> Value:
 
 def _platform(scan: Scan, start: int, end: int) -> Value:
     summons = [one.start for one in scan.find("summons", start, end)]
-    named = [
-        one
-        for one in scan.find("platform", start, end)
-        if not stands(summons, one.start - BESIDE, one.start)
-    ]
+    named = [one for one in scan.find("platform", start, end) if not stands(summons, one.start - BESIDE, one.start)]
     hidden = scan.find("platform_hidden", start, end)
     if not named and not hidden and (site := scan.first("platform_site", start, end)) is not None:
         address = re.search(r"[\w.-]+$", scan.text[site.start : site.end])
@@ -175,7 +171,8 @@ def _days(scan: Scan, start: int, end: int, in_person: bool) -> dict[str, Value]
     """Days kept apart: of the act, of publishing, of finding, of the ban."""
     dated = list(days(scan.folded, start, end))
     banned = scan.find("banned", start, end)
-    inside, others = [], []
+    inside: list[Value] = []
+    others: list[Value] = []
     position = 0
     for day in dated:
         place = day.span.start if day.span else 0

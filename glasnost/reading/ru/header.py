@@ -95,8 +95,10 @@ def _told(found: Found | None) -> Value:
 def _proceedings(scan: Scan, end: int) -> str | None:
     found = scan.find("proceedings", 0, end)
     kinds = {one.value for one in found}
-    if "civil" in kinds and kinds.isdisjoint(("koap",)) and not any(
-        one.value == "uk" and "иск" not in scan.folded[one.start : one.end] for one in found
+    if (
+        "civil" in kinds
+        and kinds.isdisjoint(("koap",))
+        and not any(one.value == "uk" and "иск" not in scan.folded[one.start : one.end] for one in found)
     ):
         return "civil"
     return next((one.value for one in found if one.value != "civil"), None)

@@ -154,7 +154,7 @@ def _ground(scan: Scan, verdict: Found) -> Value:
 
 
 def _provision(place: Place | None, around: Around) -> Value:
-    """The operative part's provision; another one than the head charges, and no word of reclassifying, is a conflict."""
+    """The operative part's provision. Another one than the head charges, and no word of reclassifying: a conflict."""
     if place is None or place.citation is None:
         return ABSENT
     charged = [one.citation for one in around.header.charged if one.citation]

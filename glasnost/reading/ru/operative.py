@@ -1,7 +1,7 @@
 """The operative part: what was decided on which charge.
 
 The events of the part (a verdict, a provision, a penalty, the end of what concerns the penalty) are taken in the order
-of the text, as a reader would: a penalty belongs to the provision named last, and to the total after articles 69 and 70.
+of the text, as a reader would: a penalty belongs to the provision named last, after articles 69 and 70 to the total.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ NEAR = 130  # signs between a penalty's name and its amount
 BACK = 80  # signs before a penalty's name in which its term may stand: «к 2 годам лишения свободы»
 SHORT = 15  # signs between «по» and what it governs
 _AMOUNT = re.compile(r"(?:в\s*размере|размером|в\s*сумме|до|на\s*срок|сроком(?:\s*на)?|на|в\s*количестве|в)(?![а-я])")
-_WITH = re.compile(r"(?:^|[^а-я])(?:со?|а также|дополнительн[а-я]+\s+наказани[а-я]+\s+в\s*виде)\s+(?:[а-я]+(?:ым|ой|им|ей)\s+){0,2}$")
+_WITH = re.compile(
+    r"(?:^|[^а-я])(?:со?|а также|дополнительн[а-я]+\s+наказани[а-я]+\s+в\s*виде)\s+(?:[а-я]+(?:ым|ой|им|ей)\s+){0,2}$"
+)
 _WITHOUT = re.compile(r"(?:^|[^а-я])без\s+(?:[а-я]+\s+){0,3}$")
 _REQUIRED = re.compile(r"(?:^|[^а-я])(?:не\s+(?:более|менее)|от)\s*$")
 _TO = re.compile(r"(?:^|[^а-я])до\s*$")
@@ -55,7 +57,9 @@ class Operative:
 
     charges: list[Decided]
     verdicts: list[Found]  # all that count, in order
-    totals: dict[int, tuple[Penalty, str]] = field(default_factory=dict)  # by group: the total and the article it is under
+    totals: dict[int, tuple[Penalty, str]] = field(
+        default_factory=dict
+    )  # by group: the total and the article it is under
     penalties: list[Penalty] = field(default_factory=list)
     suspended: dict[int, Found] = field(default_factory=dict)
     probation: dict[int, tuple[Value, str | None]] = field(default_factory=dict)
@@ -79,7 +83,11 @@ def _read(scan: Scan, part: Span, verdicts: list[Found], ends: list[Found], code
     events += [(one.start, 1, "end", one) for one in ends]
     events += [(one.start, 2, "place", one) for one in find_provisions(scan, part.start, part.end, code)]
     events += [(one.start, 3, "penalty", one) for one in scan.find("sentence", part.start, part.end)]
-    events += [(one.start, 3, name, one) for name in ("suspended", "probation") for one in scan.find(name, part.start, part.end)]
+    events += [
+        (one.start, 3, name, one)
+        for name in ("suspended", "probation")
+        for one in scan.find(name, part.start, part.end)
+    ]
     reader = _Reader(scan, verdicts)
     for _start, _order, kind, event in sorted(events, key=lambda one: one[:2]):
         getattr(reader, f"_{kind}")(event)
@@ -97,14 +105,16 @@ class _Reader:
         self.decided: dict[tuple[int, str], Decided] = {}
         self.waiting: list[Place] = []  # named where no verdict has been told
         self.open = False  # between a verdict and the end of what concerns the penalty
-        self.sentenced = False  # a penalty of the group has been read: provisions name what follows, not what was charged
+        self.sentenced = (
+            False  # a penalty of the group has been read: provisions name what follows, not what was charged
+        )
         self.total: str | None = None
 
     def _verdict(self, found: Found) -> None:
         if found.value in ("remitted", "measures"):
             return
-        inside = self.open and self.verdict is not None and found.value == self.verdict.value
-        if inside and not (self.sentenced and found.pattern.pieces == self.verdict.pattern.pieces):
+        told = self.verdict if self.open else None
+        if told and told.value == found.value and not (self.sentenced and found.pattern.pieces == told.pattern.pieces):
             return  # «привлечь …, признать виновным, назначить наказание в виде»: one conviction
         named = self._named_before(found) if found.value in ("acquitted", "terminated") else []
         self.verdict, self.open, self.sentenced, self.total, self.current = found, True, False, None, None
@@ -119,7 +129,9 @@ class _Reader:
         if not self.sentenced:
             mine = []
         taken = set(map(id, mine))
-        self.found.charges = [one for one in self.found.charges if id(one) not in taken] if taken else self.found.charges
+        self.found.charges = (
+            [one for one in self.found.charges if id(one) not in taken] if taken else self.found.charges
+        )
         self.members = [one for one in self.members if id(one) not in taken]
         return [one.place for one in mine if one.place] + self._waiting(start)
 
@@ -150,7 +162,10 @@ class _Reader:
 
     def _named(self, place: Place) -> bool:
         """Whether «по» stands before: after a penalty only «по ч. 2 ст. 282 УК РФ — …» is another charge."""
-        return place.provision.code == "uk" and re.search(r"(?<![а-я])по\s*$", self.scan.folded[max(0, place.start - 6) : place.start]) is not None
+        return (
+            place.provision.code == "uk"
+            and re.search(r"(?<![а-я])по\s*$", self.scan.folded[max(0, place.start - 6) : place.start]) is not None
+        )
 
     def _add(self, charge: Decided) -> None:
         self.found.charges.append(charge)
@@ -259,7 +274,8 @@ def _before(folded: str, found: Found) -> tuple[Value, str] | None:
     for match in re.finditer(r"(?<![а-я\d])(?=[\dа-я<\[*_.])", folded[first : found.start]):
         start = first + match.start()
         value, unit = quantities.term(folded, start)
-        if value.span is not None and unit is not None and not folded[value.span.end : found.start].strip():
-            if value.span.start == start:
-                return value, unit
+        if value.span is None or unit is None or value.span.start != start:
+            continue
+        if not folded[value.span.end : found.start].strip():
+            return value, unit
     return None

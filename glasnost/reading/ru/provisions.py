@@ -46,7 +46,7 @@ class Place:
 
     @property
     def aggregates(self) -> str | None:
-        """"69", "70" or "71" of the Criminal Code, "4.4" of the Code of Administrative Offences: sentences are added
+        """ "69", "70" or "71" of the Criminal Code, "4.4" of the Code of Administrative Offences: sentences are added
         up."""
         code, article = self.provision.code, self.provision.article
         if (code == "uk" and article in ("69", "70", "71")) or (code == "koap" and article == "4.4"):

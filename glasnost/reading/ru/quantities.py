@@ -1,7 +1,7 @@
 """Sums and terms as courts print them, figures and words compared: «30 000 (тридцать тысяч) рублей», «2 (два) года».
 
-They stand where the reader says, a few signs away at most; nothing is searched for. Figures and words that disagree are a
-conflict, a blacked-out number is redacted, and what is none of this is absent.
+They stand where the reader says, a few signs away at most; nothing is searched for. Figures and words that disagree are
+a conflict, a blacked-out number is redacted, and what is none of this is absent.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def term(folded: str, start: int, hours: bool = False) -> tuple[Value, str | Non
     Months and days together are months, a month of thirty days (article 72 of the Criminal Code counts so).
     """
     place = _skip(folded, start)
-    months, days, unit, end = (0.0,), 0.0, None, place
+    months: tuple[float, ...] = (0.0,)
+    days, unit, end = 0.0, None, place
     position = place
     while (step := _step(folded, position)) is not None:
         values, name, end = step

@@ -57,7 +57,8 @@ def _operative(scan: Scan, headings: list[Found]) -> Found | None:
     """The last heading; before the others one that stands on a line of its own."""
     found = [one for one in headings if one.value == "operative" and scan.text[one.end :].strip()]
     own = [one for one in found if _own_line(scan, one)]
-    return (own or found or [None])[-1]
+    best = own or found
+    return best[-1] if best else None
 
 
 def _own_line(scan: Scan, heading: Found) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def kind(root: Any) -> str | None:
-    """"list", or None if the page is not of the portal."""
+    """ "list", or None if the page is not of the portal."""
     titles = " ".join(root.xpath(".//title//text()"))
     found = root.xpath('.//a[contains(@href, "bsr.sudrf.ru")] | .//*[contains(@class, "bgs-result")]')
     return "list" if titles.strip().startswith("Режим поиска") or (found and "поиск" in titles.lower()) else None

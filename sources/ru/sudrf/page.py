@@ -14,7 +14,9 @@ def kind(root: Any) -> str | None:
         "sudrf.ru" not in _words(root)
     ):
         return None
-    if not root.xpath('.//a[contains(@href, "sud_delo")] | .//*[contains(text(), "sudrf.ru")]') and not root.xpath(_NUMBER):
+    if not root.xpath('.//a[contains(@href, "sud_delo")] | .//*[contains(text(), "sudrf.ru")]') and not root.xpath(
+        _NUMBER
+    ):
         return None
     if root.xpath(_NUMBER):
         return "card"
