@@ -21,7 +21,10 @@ from glasnost.intake.limits import LIMITS
 from glasnost.model.language import _, language
 from glasnost.model.problems import Problem
 
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from glasnost.intake import child; "
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from glasnost.intake import child; "
+    "getattr(child, sys.argv[2])(*sys.argv[3:])"
+)
 
 
 class Rows:
@@ -171,8 +174,9 @@ def child(function: str, *arguments: str, said: bytes | None = None) -> Iterator
             "-X",
             "utf8",
             "-c",
-            f"{_START}child.{function}(*sys.argv[2:])",
+            _START,
             str(package),
+            function,
             *arguments,
         ],
         stdin=subprocess.DEVNULL if said is None else subprocess.PIPE,

@@ -29,7 +29,7 @@ class Text:
     """One document's text as it came out, its code points as stored.
 
     page: what kind of page it came from: "" for a plain document, "card" for a court's page about one case; of
-    "captcha", "list" and "error" there is no text. came: signs of text that the file held, those of menus and scripts included.
+    "captcha", "list" and "error" there is no text. came: signs of text that the file held, with menus and scripts.
     card: what a page's tables say of the case. problem: why there is no text.
     """
 

@@ -271,7 +271,7 @@ def _staged(labels: list[dict[str, Any]], folder: Path) -> dict[str, list[dict[s
 
 
 def _narrative(report: Report, label: dict[str, Any]) -> None:
-    """A paragraph may tell several cases and a label is one of them: its charges are looked for among ours, and its ending
+    """A paragraph may tell several cases and a label is one of them: its charges are looked for among ours, its ending
     is compared with that of ours which was read from the same words."""
     labels, lines = label["labels"], read_text(label["text"], label["doc_id"])
     _quotes(report, label["text"], lines)

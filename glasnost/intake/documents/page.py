@@ -24,12 +24,12 @@ from glasnost.model.problems import Problem
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([a-zA-Z0-9_-]{3,20})", re.IGNORECASE)
 _BLOCKS = frozenset(
-    tag.strip()
-    for tag in """
-    address, article, aside, blockquote, body, br, center, dd, div, dl, dt, fieldset, footer, form, h1, h2, h3, h4, h5,
-    h6, header, hr, li, main, nav, ol, p, pre, section, table, tbody, td, tfoot, th, thead, title, tr, ul
-    """.split(",")
-)
+    (
+        "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset",
+        "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
+        "section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+    )
+)  # fmt: skip
 _SILENT = frozenset(
     ("script", "style", "noscript", "head", "template", "svg", "select", "option", "button", "textarea")
 )
