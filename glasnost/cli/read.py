@@ -14,6 +14,20 @@ from glasnost.cli.program import Setting, define, option, pass_setting
 from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import Problem, WrongUse
 
+# the verdicts in the order of the register's vocabulary, to be told in the user's language
+VERDICTS = (
+    mark("convicted"),
+    mark("acquitted"),
+    mark("terminated"),
+    mark("returned"),
+    mark("transferred"),
+    mark("upheld"),
+    mark("changed"),
+    mark("quashed"),
+    mark("pending"),
+    mark("unknown"),
+)
+
 
 @define(
     "read",
@@ -123,8 +137,7 @@ def _tell(counts: Counter[str], output: Path) -> None:
             file=output,
         )
     )
-    verdicts = [(name.partition(": ")[2], n) for name, n in counts.most_common() if name.startswith("verdict: ")]
-    show.bars([(_(verdict), n) for verdict, n in verdicts])
+    show.bars([(_(verdict), n) for verdict in VERDICTS if (n := counts[f"verdict: {verdict}"])])
     if counts["redacted"] or counts["conflicting"]:
         show.say(_("Values that the court blacked out, and values that contradict each other:"))
         show.counts([(_("redacted"), counts["redacted"]), (_("conflicting"), counts["conflicting"])])

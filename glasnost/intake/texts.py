@@ -17,7 +17,7 @@ from glasnost.intake.documents import ENDINGS
 from glasnost.intake.limits import MEGABYTE
 from glasnost.intake.rows import Patient, Silent, child, failure
 from glasnost.model import places
-from glasnost.model.language import _, language
+from glasnost.model.language import language
 from glasnost.model.problems import Problem
 
 FILES = 400  # to a process
@@ -116,13 +116,3 @@ def _text(row: dict[str, Any], name: str) -> Text:
         return Text(row["name"], problem=Problem(**card))
     return Text(row["name"], row["text"] or "", row["page"] or "", row["came"] or 0, card)
 
-
-def told(page: str) -> str:
-    """What a page without a text is, in words."""
-    words = {
-        "captcha": _("a page that asks for a captcha, not a case"),
-        "list": _("a list of search results, not a case"),
-        "error": _("an error page of the site, not a case"),
-        "card": _("a card without the text of an act"),
-    }
-    return words.get(page, page)

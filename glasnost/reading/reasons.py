@@ -10,6 +10,13 @@ NO_JUDGMENT = mark("the text is no court's act")
 PICTURES = mark("some pages are pictures without text")
 MOJIBAKE = mark("the letters are of another encoding: the text was decoded wrongly before")
 CUT_OFF = mark("the text ends in the middle of a sentence: it may be cut off")
+UNREADABLE = mark("the file could not be read")
+PAGES = {
+    "captcha": mark("a page that asks for a captcha, not a case"),
+    "list": mark("a list of search results, not a case"),
+    "error": mark("an error page of the site, not a case"),
+    "card": mark("a card without the text of an act"),
+}
 NOT_A_CHARGE = mark("a civil case: nobody is charged")
 NO_CHARGE = mark("no article that somebody is charged with was found")
 NO_OPERATIVE_PART = mark("the operative part is missing: the text is cut off")
