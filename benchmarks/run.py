@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import ingesting
+import reading
 import screening
 from generate import generate
 from measure import Result, report
@@ -24,6 +25,7 @@ def main() -> None:
         generate(file, options.rows)
         results += screening.results(file, options.rows)
         results += ingesting.results(Path(folder), options.rows)
+    results += reading.results()
     report(results, options.json)
 
 
