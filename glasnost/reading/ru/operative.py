@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from glasnost.model.evidence import ABSENT, Span, Value, known
+from glasnost.model.evidence import ABSENT, Span, State, Value, known
 from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru import quantities
 from glasnost.reading.ru.numerals import SMALL
@@ -25,7 +25,7 @@ _WITH = re.compile(
 )
 _WITHOUT = re.compile(r"(?:^|[^а-я])без\s+(?:[а-я]+\s+){0,3}$")
 _REQUIRED = re.compile(r"(?:^|[^а-я])(?:не\s+(?:более|менее)|от)\s*$")
-_TO = re.compile(r"(?:^|[^а-я])до\s*$")
+_EPISODE = re.compile(r"(?<![а-я])за\s+(?:[а-я]+\s+)?(?:преступлени[ея]|эпизод|деяни[ея])")
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class _Reader:
         self.current: Decided | None = None
         self.group = 0
         self.members: list[Decided] = []  # charges of the group
-        self.decided: dict[tuple[int, str], Decided] = {}
+        self.decided: dict[tuple[int, str], list[Decided]] = {}
         self.waiting: list[Place] = []  # named where no verdict has been told
         self.open = False  # between a verdict and the end of what concerns the penalty
         self.sentenced = (
@@ -153,12 +153,18 @@ class _Reader:
             self.total, self.current = under, None
         elif place.offence and place.citation is not None:
             self.total = None
-            key = (self.group, str(place.citation))
-            if key in self.decided:
-                self.current = self.decided[key]
+            same = self.decided.get((self.group, str(place.citation)), [])
+            if same and not self._listed_again(place, same[-1]):
+                self.current = next((one for one in same if one.main is None), same[-1])
             elif not self.sentenced or self._named(place):
                 self.current = Decided(self.verdict, place, group=self.group, count=self._count(place))
                 self._add(self.current)
+
+    def _listed_again(self, place: Place, last: Decided) -> bool:
+        """Whether a conviction names the same provision once more, for another episode: no word of the penalty yet."""
+        if self.sentenced or last.place is None or place.start - last.place.end > NEAR:
+            return False
+        return "наказани" not in self.scan.folded[last.place.end : place.start]
 
     def _named(self, place: Place) -> bool:
         """Whether «по» stands before: after a penalty only «по ч. 2 ст. 282 УК РФ — …» is another charge."""
@@ -173,7 +179,7 @@ class _Reader:
             self.members = []
         self.members.append(charge)
         if charge.place:
-            self.decided[(self.group, str(charge.place.citation))] = charge
+            self.decided.setdefault((self.group, str(charge.place.citation)), []).append(charge)
 
     def _of_group(self) -> list[Decided]:
         return self.members if self.members and self.members[0].group == self.group else []
@@ -207,10 +213,22 @@ class _Reader:
         self.sentenced = True
         if self.total is not None:
             self.found.totals[self.group] = (penalty, self.total)
+        elif penalty.kind == "none" and any(one.main for one in group):
+            penalty.kind = "released"  # a penalty was given, and need not be served
+            for one in [self.current] if self.current else group:
+                one.additional.append(penalty)
         elif self.current is not None and (self.current.main is None or _tells_more(penalty, self.current.main)):
             self.current.main = penalty
+        elif self.current is not None and self._another_episode(penalty):
+            self.current = Decided(self.verdict, self.current.place, penalty, group=self.group)
+            self._add(self.current)
         elif self.current is None and len(group) == 1:
             group[0].main = group[0].main or penalty
+
+    def _another_episode(self, penalty: Penalty) -> bool:
+        """«за преступление от 1 мая … на срок 2 года, за преступление от 2 мая … на срок 3 года»"""
+        last = self.found.penalties[-2].name.end if len(self.found.penalties) > 1 else 0
+        return _EPISODE.search(self.scan.folded, max(last, penalty.name.start - 300), penalty.name.start) is not None
 
     def _suspended(self, found: Found) -> None:
         if self.open:
@@ -268,14 +286,14 @@ def _after(folded: str, start: int, reach: int, read: Any) -> tuple[Value, str |
     return ABSENT, None
 
 
-def _before(folded: str, found: Found) -> tuple[Value, str] | None:
+def _before(folded: str, found: Found) -> tuple[Value, str | None] | None:
     """«к 2 (двум) годам 6 месяцам лишения свободы», «1 год лишения свободы»."""
     first = max(0, found.start - BACK)
     for match in re.finditer(r"(?<![а-я\d])(?=[\dа-я<\[*_.])", folded[first : found.start]):
         start = first + match.start()
         value, unit = quantities.term(folded, start)
-        if value.span is None or unit is None or value.span.start != start:
+        if value.span is None or value.span.start != start or folded[value.span.end : found.start].strip():
             continue
-        if not folded[value.span.end : found.start].strip():
+        if unit is not None or value.state is State.REDACTED:
             return value, unit
     return None

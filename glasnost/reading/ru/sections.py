@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glasnost.model.evidence import Span
 from glasnost.reading.patterns import Found, Scan
@@ -58,7 +58,10 @@ def _operative(scan: Scan, headings: list[Found]) -> Found | None:
     found = [one for one in headings if one.value == "operative" and scan.text[one.end :].strip()]
     own = [one for one in found if _own_line(scan, one)]
     best = own or found
-    return best[-1] if best else None
+    if best:
+        return best[-1]
+    inline = [one for one in headings if one.value == "inline"]
+    return replace(inline[-1], end=inline[-1].start) if inline else None
 
 
 def _own_line(scan: Scan, heading: Found) -> bool:
