@@ -14,6 +14,8 @@ from glasnost.cli.program import Setting, define, option, pass_setting
 from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import Problem, WrongUse
 
+# what came in and what of it was read: of a court's page only the act is, not its menus and tables
+CHARACTERS = (mark("characters in the files"), mark("characters read"))
 # the verdicts in the order of the register's vocabulary, to be told in the user's language
 VERDICTS = (
     mark("convicted"),
@@ -85,6 +87,8 @@ def _read(setting: Setting, paths: tuple[Path, ...], output: Path, folder: Path 
     with show.progress() as progress, write_whole(output) as temporary, temporary.open("w", encoding="utf-8") as file:
         for text, lines, problem in read_documents(texts_of(paths)):
             counts["documents"] += 1
+            counts["characters in the files"] += text.came
+            counts["characters read"] += len(text.text)
             if problem is not None:
                 problems.append(problem)
             for line in lines:
@@ -137,6 +141,7 @@ def _tell(counts: Counter[str], output: Path) -> None:
             file=output,
         )
     )
+    show.counts([(_(name), counts[name]) for name in CHARACTERS])
     show.bars([(_(verdict), n) for verdict in VERDICTS if (n := counts[f"verdict: {verdict}"])])
     if counts["redacted"] or counts["conflicting"]:
         show.say(_("Values that the court blacked out, and values that contradict each other:"))
