@@ -14,6 +14,7 @@ from itertools import pairwise
 from glasnost.model.evidence import ABSENT, Span, State, Value, conflicting, known, redacted
 from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru.dates import days
+from glasnost.reading.ru.occasions import read_occasions
 from glasnost.reading.ru.sections import Sections
 
 NEAR = 260  # signs between «разместил» and what belongs to it
@@ -50,7 +51,7 @@ def _of_part(scan: Scan, part: Span) -> dict[str, Value]:
         found["platform"] = ABSENT
     found["act"] = _act(scan, start, end, found["medium"])
     found["material"] = _material(scan, start, end)
-    found |= _days(scan, start, end, in_person)
+    found |= read_occasions(scan, start, end, in_person)
     for name in ("begun_by", "consequence"):
         found[name] = _first(scan, name, start, end)
     found["begun_agency"] = _agency(scan, found["begun_by"], start, end)
@@ -165,52 +166,6 @@ def _material(scan: Scan, start: int, end: int) -> Value:
         return ABSENT
     kinds = dict.fromkeys(one.value for one in near[:4])
     return known(",".join(kinds), near[0].start, near[0].end)
-
-
-def _days(scan: Scan, start: int, end: int, in_person: bool) -> dict[str, Value]:
-    """Days kept apart: of the act, of publishing, of finding, of the ban."""
-    dated = list(days(scan.folded, start, end))
-    banned = scan.find("banned", start, end)
-    inside: list[Value] = []
-    others: list[Value] = []
-    position = 0
-    for day in dated:
-        place = day.span.start if day.span else 0
-        while position < len(banned) and banned[position].end < place:
-            position += 1
-        (inside if position < len(banned) and banned[position].start <= place else others).append(day)
-    found = {
-        "banned_on": _known_first(inside),
-        "found_on": _nearest(others, scan.find("found", start, end)),
-        "published_on": ABSENT if in_person else _before(others, scan.find("published", start, end)),
-    }
-    if in_person:
-        found["act_on"] = _known_first(others[:1])
-    return found
-
-
-def _known_first(dated: list[Value]) -> Value:
-    return next((day for day in dated if day.state is State.KNOWN), dated[0] if dated else ABSENT)
-
-
-def _nearest(dated: list[Value], words: list[Found]) -> Value:
-    """The day nearest to the first of the words that has one beside it."""
-    starts = [day.span.start for day in dated if day.span]
-    for word in words:
-        first, last = bisect_left(starts, word.start - NEAR), bisect_left(starts, word.start + NEAR)
-        if first < last:
-            return min(dated[first:last], key=lambda day: abs(day.span.start - word.start) if day.span else NEAR)
-    return ABSENT
-
-
-def _before(dated: list[Value], words: list[Found]) -> Value:
-    """The last day before the first of the words that has one before it."""
-    ends = [day.span.end for day in dated if day.span]
-    for word in words:
-        position = bisect_left(ends, word.start + 1) - 1
-        if position >= 0 and word.start - ends[position] <= NEAR:
-            return dated[position]
-    return ABSENT
 
 
 def _agency(scan: Scan, begun: Value, start: int, end: int) -> Value:
