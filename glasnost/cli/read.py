@@ -43,7 +43,7 @@ VERDICTS = (
         "--report reads a folder of labelled texts instead and tells what was read right, wrong and not at all."
     ),
 )
-@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
 @option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help=mark("Where the lines go (.jsonl)."))
 @option(
     "--texts", type=click.Path(path_type=Path), metavar="DIR", help=mark("Also write each text here as it was read.")
@@ -60,7 +60,7 @@ VERDICTS = (
 def command(
     context: click.Context,
     setting: Setting,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     output: Path | None,
     texts: Path | None,
     report: Path | None,
@@ -77,7 +77,7 @@ def command(
     context.exit(_read(setting, paths, output, texts))
 
 
-def _read(setting: Setting, paths: tuple[Path, ...], output: Path, folder: Path | None) -> int:
+def _read(setting: Setting, paths: tuple[str, ...], output: Path, folder: Path | None) -> int:
     from glasnost.intake.texts import left_out, texts_of
     from glasnost.reading.files import read_documents
     from glasnost.register.atomic import write_whole

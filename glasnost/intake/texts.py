@@ -41,33 +41,39 @@ class Text:
     problem: Problem | None = None
 
 
-def texts_of(paths: Iterable[Path]) -> Iterator[Text]:
-    """The texts of files, of folders' files and of archives' members, in order. Problems come as texts too."""
+def texts_of(paths: Iterable[str | Path]) -> Iterator[Text]:
+    """The texts of files, of folders' files and of archives' members, in order. Problems come as texts too.
+
+    A text is called by its path as given; below a folder, by the folder as given and the way from there.
+    """
     for group in _groups(files_of(paths)):
         yield from _read(group)
 
 
-def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+def files_of(paths: Iterable[str | Path]) -> Iterator[str]:
     """Files as given, and in folders every file of a known kind, sorted."""
-    for path in paths:
+    for given in paths:
+        path = Path(given)
         if path.is_dir():
-            yield from sorted(one for one in path.rglob("*") if one.is_file() and one.name.lower().endswith(ENDINGS))
+            found = (one for one in path.rglob("*") if one.is_file() and one.name.lower().endswith(ENDINGS))
+            yield from (f"{str(given).rstrip('/')}/{one.relative_to(path).as_posix()}" for one in sorted(found))
         else:
-            yield path
+            yield str(given)
 
 
-def left_out(paths: Iterable[Path]) -> int:
+def left_out(paths: Iterable[str | Path]) -> int:
     """How many files of the folders are of other kinds."""
-    folders = [path for path in paths if path.is_dir()]
+    folders = [path for path in map(Path, paths) if path.is_dir()]
     files = (one for path in folders for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
     return sum(not one.name.lower().endswith(ENDINGS) for one in files)
 
 
-def _groups(files: Iterable[Path]) -> Iterator[list[Path]]:
-    group: list[Path] = []
+def _groups(files: Iterable[str]) -> Iterator[list[str]]:
+    group: list[str] = []
     size = 0
-    for path in files:
-        group.append(path)
+    for name in files:
+        path = Path(name)
+        group.append(name)
         size += path.stat().st_size if path.is_file() else 0
         if len(group) == FILES or size > BYTES:
             yield group
@@ -76,11 +82,11 @@ def _groups(files: Iterable[Path]) -> Iterator[list[Path]]:
         yield group
 
 
-def _read(files: list[Path]) -> Iterator[Text]:
+def _read(files: list[str]) -> Iterator[Text]:
     done = 0
     while done < len(files):
         rest = files[done:]
-        asked = json.dumps([(str(path.resolve()), str(path)) for path in rest]).encode()
+        asked = json.dumps([(str(Path(name).resolve()), name) for name in rest]).encode()
         sources = json.dumps([str(folder) for folder in places.folder("sources")])
         with child("documents", language(), sources, said=asked) as process:
             try:
@@ -88,13 +94,13 @@ def _read(files: list[Path]) -> Iterator[Text]:
                     if row["last"]:
                         done += 1
                     else:
-                        yield _text(row, str(files[done]))
+                        yield _text(row, files[done])
                 if process.wait() == 0:
                     continue
             except (pa.ArrowInvalid, OSError, Silent):
                 pass
             if done < len(files):
-                yield Text(str(files[done]), problem=failure(process, str(files[done])))
+                yield Text(files[done], problem=failure(process, files[done]))
                 done += 1
 
 
@@ -115,4 +121,3 @@ def _text(row: dict[str, Any], name: str) -> Text:
     if row["page"] == "problem":
         return Text(row["name"], problem=Problem(**card))
     return Text(row["name"], row["text"] or "", row["page"] or "", row["came"] or 0, card)
-

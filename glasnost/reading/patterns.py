@@ -24,6 +24,8 @@ from glasnost.reading.fold import CODING, fold
 FOLDER = Path(__file__).parent
 WITHIN = 250  # signs that … may stand for
 BEFORE = 90  # signs in which `without` looks back
+# bytes that RE2 may keep of what it has worked out; past them it forgets and goes on, in the same time
+PIECE_MEMORY, SET_MEMORY = 2 << 20, 64 << 20
 _WORDS = re.compile(r"\([^)]*\)\S*|\S+")
 _LETTER = "а-яa-z0-9"
 
@@ -63,9 +65,8 @@ class Language:
         self.fields: dict[str, list[Pattern]] = {}
         for path in sorted((FOLDER / name).glob("*.toml")):
             self._take(path)
-        options = _options()
-        self.pieces = [re2.compile(piece, options) for piece in map(_encoded, self._numbers)]
-        self._occurring = re2.Set.SearchSet(options)
+        self.pieces = [re2.compile(piece, _options(PIECE_MEMORY)) for piece in map(_encoded, self._numbers)]
+        self._occurring = re2.Set.SearchSet(_options(SET_MEMORY))
         for piece in self._numbers:
             self._occurring.Add(_encoded(piece))
         self._occurring.Add(b"")  # occurs in every text: an empty answer means that the pass failed
@@ -176,10 +177,10 @@ class Scan:
             position = max(end, position + 1)
 
 
-def _options() -> Any:
+def _options(memory: int) -> Any:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
-    options.max_mem = 64 << 20
+    options.max_mem = memory
     options.log_errors = False
     return options
 

@@ -81,6 +81,16 @@ def test_lines_of_json_are_texts(tmp_path: Path) -> None:
     assert [(one.document, one.text) for one in texts_of([path])] == [(f"{path}#x", "один"), (f"{path}#3", "два")]
 
 
+def test_a_text_is_called_by_its_path_as_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("a.txt", "b/c.txt"):
+        (tmp_path / name).write_text("слово", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    given = ["./a.txt", "b/", "./b", "../" + tmp_path.name + "/a.txt"]
+    expected = ["./a.txt", "b/c.txt", "./b/c.txt", given[3]]
+    assert [one.document for one in texts_of(given)] == expected
+
+
 def test_one_bad_file_does_not_keep_the_others_out(tmp_path: Path) -> None:
     (tmp_path / "1.txt").write_text("один", encoding="utf-8")
     (tmp_path / "2.txt").write_bytes(b"")

@@ -25,6 +25,7 @@ _NOT_ITS_OWN = re.compile(
 )
 _LAW = re.compile(r"\s*(?:г\.?|год[а-я]?\.?)?\s*(?:№|n\s|рожд|г\.\s?р|уроженк|уроженец)")
 _PAPER = re.compile(r"(?<![а-я])(?:от|не позднее|не ранее|до)\s*$")
+_HOUR = re.compile(r"\s*(?:г\.?|год[а-я]*)?,?\s*(?:в|около|примерно|с|во|по адресу|находясь)(?![а-я])")
 _BREAK = re.compile(r"[.!?;]\s+[А-ЯЁ«\"]")
 _FINDING = re.compile(r"установлен|выявлен|обнаружен|мониторинг|осмотр")
 _LAW_BEFORE = re.compile(r"закон[а-я]*[^.;]{0,25}$")
@@ -41,7 +42,7 @@ def read_occasions(scan: Scan, start: int, end: int, in_person: bool) -> dict[st
     found = _found(scan, own, start, end)
     values = {"banned_on": banned, "found_on": found}
     if in_person:
-        values["act_on"] = own[0] if own else ABSENT
+        values["act_on"] = next((day for day in own if _HOUR.match(scan.folded, _end(day))), ABSENT)
     else:
         values["published_on"] = _published(scan, [day for day in own if day != found], start, end)
     return values
