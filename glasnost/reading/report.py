@@ -11,8 +11,6 @@ import gzip
 import json
 import tempfile
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from glasnost.model.citations import PrintedProvision, read_listing
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.reading.documents import read_text
+from glasnost.reading.scores import Report, Score
 
 DECISION = (
     "provision",
@@ -34,56 +33,6 @@ DECISION = (
     "docket_number",
     "uid",
 )
-
-
-@dataclass
-class Score:
-    """One field of one kind of text."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-    given: int = 0  # labelled texts for which we gave a value
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def precision(self) -> float:
-        """Of what was given, how much is right."""
-        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Of what is labelled, how much is right."""
-        total = self.right + self.wrong + self.missed
-        return self.right / total if total else 1.0
-
-    @property
-    def f1(self) -> float:
-        """Their harmonic mean."""
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
-
-    def as_json(self) -> dict[str, Any]:
-        """For a file to compare with later."""
-        numbers = {name: getattr(self, name) for name in ("right", "wrong", "missed", "given")}
-        return numbers | {name: round(getattr(self, name), 4) for name in ("precision", "recall", "f1")}
-
-    def count(self, name: str, expected: Any, got: Any) -> None:
-        """One value."""
-        self.given += got is not None
-        if expected == got:
-            self.right += 1
-        else:
-            self.missed += got is None
-            self.wrong += got is not None
-            self.faults.append(f"{name}: {_('labelled')} {expected}, {_('read')} {got}")
-
-
-class Report(dict[str, Score]):
-    """Scores by name, made when first asked for."""
-
-    def __missing__(self, name: str) -> Score:
-        return self.setdefault(name, Score())
 
 
 def measure(folder: Path) -> dict[str, Score]:
@@ -304,9 +253,3 @@ def _overlap(line: dict[str, Any], text: str, evidence: list[str]) -> int:
         for name, quote in line["quotes"].items()
         if name in ("verdict", "sentence_kind", "platform", "act", "provision")
     )
-
-
-def faults(report: dict[str, Score]) -> Iterator[str]:
-    """Every value that is not right."""
-    for name, score in report.items():
-        yield from (f"{name}: {fault}" for fault in score.faults)

@@ -14,7 +14,7 @@ from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru import quantities
 from glasnost.reading.ru.circumstances import read_circumstances, stands
 from glasnost.reading.ru.dates import days
-from glasnost.reading.ru.operative import Penalty, read_penalty
+from glasnost.reading.ru.penalties import Penalty, read_penalty
 from glasnost.reading.ru.provisions import Place, find_provisions
 from glasnost.reading.ru.sections import Sections
 

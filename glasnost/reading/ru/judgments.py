@@ -11,7 +11,8 @@ from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru.accounts import read_account
 from glasnost.reading.ru.circumstances import read_circumstances
 from glasnost.reading.ru.header import Header, read_header
-from glasnost.reading.ru.operative import Decided, Operative, Penalty, read_earlier, read_operative
+from glasnost.reading.ru.operative import Decided, Operative, read_earlier, read_operative
+from glasnost.reading.ru.penalties import Penalty
 from glasnost.reading.ru.provisions import Place
 from glasnost.reading.ru.sections import Sections, split
 

@@ -10,33 +10,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from glasnost.model.evidence import ABSENT, Span, State, Value, known
+from glasnost.model.evidence import ABSENT, Span, Value, known
 from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru import quantities
 from glasnost.reading.ru.numerals import SMALL
+from glasnost.reading.ru.penalties import Penalty, amount_after, is_given, read_penalty
 from glasnost.reading.ru.provisions import Place, find_provisions
 
-NEAR = 130  # signs between a penalty's name and its amount
-BACK = 80  # signs before a penalty's name in which its term may stand: «к 2 годам лишения свободы»
-SHORT = 15  # signs between «по» and what it governs
-_AMOUNT = re.compile(r"(?:в\s*размере|размером|в\s*сумме|до|на\s*срок|сроком(?:\s*на)?|на|в\s*количестве|в)(?![а-я])")
-_WITH = re.compile(
-    r"(?:^|[^а-я])(?:со?|а также|дополнительн[а-я]+\s+наказани[а-я]+\s+в\s*виде)\s+(?:[а-я]+(?:ым|ой|им|ей)\s+){0,2}$"
-)
-_WITHOUT = re.compile(r"(?:^|[^а-я])без\s+(?:[а-я]+\s+){0,3}$")
-_REQUIRED = re.compile(r"(?:^|[^а-я])(?:не\s+(?:более|менее)|от)\s*$")
+NEAR = 130  # signs between two provisions of one list
+NEAR_TERM = 60  # signs between «испытательный срок» and its length
 _EPISODE = re.compile(r"(?<![а-я])за\s+(?:[а-я]+\s+)?(?:преступлени[ея]|эпизод|деяни[ея])")
-
-
-@dataclass(slots=True)
-class Penalty:
-    """A penalty as the court named it."""
-
-    kind: str
-    name: Span
-    amount: Value = ABSENT
-    unit: str | None = None
-    additional: bool = False
 
 
 @dataclass(slots=True)
@@ -197,8 +180,7 @@ class _Reader:
     def _penalty(self, found: Found) -> None:
         if not self.open:
             return
-        before = self.scan.folded[max(0, found.start - 60) : found.start]
-        if not _WITHOUT.search(before):
+        if is_given(self.scan, found):
             self._give(read_penalty(self.scan, found))
 
     def _give(self, penalty: Penalty) -> None:
@@ -236,21 +218,8 @@ class _Reader:
 
     def _probation(self, found: Found) -> None:
         if self.open and self.group not in self.found.probation:
-            value, unit = _after(self.scan.folded, found.end, 60, quantities.term)
+            value, unit = amount_after(self.scan.folded, found.end, NEAR_TERM, quantities.term)
             self.found.probation[self.group] = (value, unit)
-
-
-def read_penalty(scan: Scan, found: Found) -> Penalty:
-    """A penalty with its sum or term."""
-    before = scan.folded[max(0, found.start - 60) : found.start]
-    penalty = Penalty(found.value, Span(found.start, found.end))
-    penalty.additional = bool(found.pattern.options.get("additional")) or _WITH.search(before) is not None
-    reads = found.pattern.options["reads"]
-    if reads == "money":
-        penalty.amount, penalty.unit = _money(scan.folded, found), "rub"
-    elif reads == "term":
-        penalty.amount, penalty.unit = _term(scan.folded, found)
-    return penalty
 
 
 def _counts(found: Found, upper: bool) -> bool:
@@ -261,39 +230,3 @@ def _counts(found: Found, upper: bool) -> bool:
 def _tells_more(new: Penalty, old: Penalty) -> bool:
     """«назначить наказание в виде штрафа … штраф в размере 1000 рублей»: the one with the amount."""
     return new.kind == old.kind and old.amount == ABSENT and new.amount != ABSENT
-
-
-def _money(folded: str, found: Found) -> Value:
-    value, _unit = _after(folded, found.end, NEAR, lambda text, start: (quantities.money(text, start), "rub"))
-    return value
-
-
-def _term(folded: str, found: Found) -> tuple[Value, str | None]:
-    before = _before(folded, found)
-    return before if before is not None else _after(folded, found.end, NEAR, quantities.term)
-
-
-def _after(folded: str, start: int, reach: int, read: Any) -> tuple[Value, str | None]:
-    """What stands right behind, or behind «в размере», «на срок» a few words on."""
-    value, unit = read(folded, start)
-    if value != ABSENT:
-        return value, unit
-    line = folded[start : start + reach]
-    for match in _AMOUNT.finditer(line):
-        value, unit = read(folded, start + match.end())
-        if value != ABSENT and not _REQUIRED.search(folded[max(0, value.span.start - 12) : value.span.start]):
-            return value, unit
-    return ABSENT, None
-
-
-def _before(folded: str, found: Found) -> tuple[Value, str | None] | None:
-    """«к 2 (двум) годам 6 месяцам лишения свободы», «1 год лишения свободы»."""
-    first = max(0, found.start - BACK)
-    for match in re.finditer(r"(?<![а-я\d])(?=[\dа-я<\[*_.])", folded[first : found.start]):
-        start = first + match.start()
-        value, unit = quantities.term(folded, start)
-        if value.span is None or value.span.start != start or folded[value.span.end : found.start].strip():
-            continue
-        if unit is not None or value.state is State.REDACTED:
-            return value, unit
-    return None
