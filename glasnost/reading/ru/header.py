@@ -12,10 +12,13 @@ from glasnost.reading.ru.provisions import Place, find_provisions
 from glasnost.reading.ru.sections import Sections
 
 OPENING = 1_500  # signs of the findings in which the charge is looked for if the head does not tell it
+WRITTEN = 50  # signs before a day that say what it is of
 SHORT_LINE = 90  # signs
 CLOSE = 15  # signs between «предусмотренном» and its citation
 _UPPER_DOCKET = re.compile(r"(?:0?7|10|12|16|21|22|30|44|71|77)[а-яa-z]?(?:[./]\d)?\s*-")
 _SPOKEN = re.compile(r"резолютивн[а-я]+\s+част[а-я]+[^\n]{0,60}?(?:оглашена|объявлена|вынесена|оглашено)")
+# «мотивированное постановление изготовлено 18 августа»: when it was written out is not when it was decided
+_WRITTEN = re.compile(r"(?:изготовлен|составлен|вступил|рожд|выдан|протокол)[а-я]*[^\n]{0,30}$")
 _SITTING = re.compile(r"рассмотре[влн]|изучив|ознакомившись|с участием|при секретаре|при ведении")
 _IN_FORCE = re.compile(r"вступивш[а-я]+\s+в\s+законную\s+силу")
 
@@ -137,7 +140,9 @@ def _decided(scan: Scan, end: int) -> Value:
             return day
     sitting = _SITTING.search(scan.folded, 0, end)
     for day in days(scan.folded, 0, sitting.start() if sitting else end):
-        return day
+        ahead = scan.folded[max(0, day.span.start - WRITTEN) : day.span.start] if day.span else ""
+        if _WRITTEN.search(ahead) is None:
+            return day
     return ABSENT
 
 

@@ -18,6 +18,7 @@ _WITH = re.compile(
 )
 _WITHOUT = re.compile(r"(?:^|[^а-я])без\s+(?:[а-я]+\s+){0,3}$")
 _REQUIRED = re.compile(r"(?:^|[^а-я])(?:не\s+(?:более|менее)|от)\s*$")
+_SENTENCE = re.compile(r"[.;]\s+[А-ЯЁ]|\n\s*(?:Штраф|Срок|Постановлен|Реквизит|Разъясн|Мер[ау] )")
 _START = re.compile(r"(?<![а-я\d])(?=[\dа-я<\[*_.])")
 
 Reader = Callable[[str, int], tuple[Value, str | None]]
@@ -40,9 +41,9 @@ def read_penalty(scan: Scan, found: Found) -> Penalty:
     penalty.additional = bool(found.pattern.options.get("additional")) or _WITH.search(_ahead(scan, found)) is not None
     reads = found.pattern.options["reads"]
     if reads == "money":
-        penalty.amount, penalty.unit = _money(scan.folded, found), "rub"
+        penalty.amount, penalty.unit = _money(scan, found), "rub"
     elif reads == "term":
-        penalty.amount, penalty.unit = _term(scan.folded, found)
+        penalty.amount, penalty.unit = _term(scan, found)
     return penalty
 
 
@@ -55,14 +56,23 @@ def _ahead(scan: Scan, found: Found) -> str:
     return scan.folded[max(0, found.start - 60) : found.start]
 
 
-def _money(folded: str, found: Found) -> Value:
-    value, _unit = amount_after(folded, found.end, NEAR, lambda text, start: (quantities.money(text, start), "rub"))
+def _money(scan: Scan, found: Found) -> Value:
+    reach = _reach(scan, found)
+    value, _unit = amount_after(
+        scan.folded, found.end, reach, lambda text, start: (quantities.money(text, start), "rub")
+    )
     return value
 
 
-def _term(folded: str, found: Found) -> tuple[Value, str | None]:
-    before = _before(folded, found)
-    return before if before is not None else amount_after(folded, found.end, NEAR, quantities.term)
+def _term(scan: Scan, found: Found) -> tuple[Value, str | None]:
+    before = _before(scan.folded, found)
+    return before if before is not None else amount_after(scan.folded, found.end, _reach(scan, found), quantities.term)
+
+
+def _reach(scan: Scan, found: Found) -> int:
+    """Signs behind a penalty's name in which its amount may stand: not past the sentence."""
+    ends = _SENTENCE.search(scan.text, found.end, found.end + NEAR)
+    return ends.start() - found.end if ends else NEAR
 
 
 def amount_after(folded: str, start: int, reach: int, read: Reader) -> tuple[Value, str | None]:

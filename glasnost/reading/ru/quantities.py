@@ -23,7 +23,8 @@ REDACTED = re.compile(
 )
 _FILLER = re.compile(r"[\s,:\-–—]*(?:(?:в\s*)?(?:размере|сумме|доход\s+государства|количестве)[\s,:]*)*")
 _RUBLES = re.compile(r"\s*\(?\s*(?:руб(?:л[а-я]{1,3}|\.|(?![а-я]))|р\.)")
-_PARTS = ("/", "%")  # «1/2 суммы», «20 %» are no sums
+# «1/2 суммы», «20 %», «2024 году», «300 часов» are no sums; more figures are another number
+_OTHER_UNIT = re.compile(r"[/%\d]|(?:г|год|час|сут|дн|день|мес|лет|чел|раз|ст|мрот|минимальн)[а-я]*(?![а-я])")
 _UNITS = {
     "years": re.compile(r"\s*\(?(?:лет(?![а-я])|год[а-я]{0,3}(?![а-я])|г\.)"),
     "months": re.compile(r"\s*\(?(?:месяц[а-я]{0,3}(?![а-я])|мес\.?)"),
@@ -66,8 +67,8 @@ def money(folded: str, start: int) -> Value:
 
 def _bare_sum(folded: str, number: Number) -> bool:
     """Whether a number without «рублей» is a sum: not a small one, not «1/2», not where the text breaks off."""
-    following = folded[number.end : number.end + WINDOW].lstrip()[:1]
-    return min(number.values) >= 100 and following not in ("", *_PARTS) and not following.isdigit()
+    following = folded[number.end : number.end + WINDOW].lstrip()
+    return min(number.values) >= 100 and bool(following) and _OTHER_UNIT.match(following) is None
 
 
 def term(folded: str, start: int, hours: bool = False) -> tuple[Value, str | None]:
