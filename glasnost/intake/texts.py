@@ -46,7 +46,12 @@ def texts_of(paths: Iterable[str | Path]) -> Iterator[Text]:
 
     A text is called by its path as given; below a folder, by the folder as given and the way from there.
     """
-    for group in _groups(files_of(paths)):
+    yield from texts_in((name, name) for name in files_of(paths))
+
+
+def texts_in(files: Iterable[tuple[str, str]]) -> Iterator[Text]:
+    """The texts of files, each a path and what to call it; its name's ending tells the format."""
+    for group in _groups(files):
         yield from _read(group)
 
 
@@ -68,12 +73,12 @@ def left_out(paths: Iterable[str | Path]) -> int:
     return sum(not one.name.lower().endswith(ENDINGS) for one in files)
 
 
-def _groups(files: Iterable[str]) -> Iterator[list[str]]:
-    group: list[str] = []
+def _groups(files: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    group: list[tuple[str, str]] = []
     size = 0
-    for name in files:
-        path = Path(name)
-        group.append(name)
+    for place, name in files:
+        path = Path(place)
+        group.append((place, name))
         size += path.stat().st_size if path.is_file() else 0
         if len(group) == FILES or size > BYTES:
             yield group
@@ -82,11 +87,11 @@ def _groups(files: Iterable[str]) -> Iterator[list[str]]:
         yield group
 
 
-def _read(files: list[str]) -> Iterator[Text]:
+def _read(files: list[tuple[str, str]]) -> Iterator[Text]:
     done = 0
     while done < len(files):
         rest = files[done:]
-        asked = json.dumps([(str(Path(name).resolve()), name) for name in rest]).encode()
+        asked = json.dumps([(str(Path(place).resolve()), name) for place, name in rest]).encode()
         sources = json.dumps([str(folder) for folder in places.folder("sources")])
         with child("documents", language(), sources, said=asked) as process:
             try:
@@ -94,13 +99,13 @@ def _read(files: list[str]) -> Iterator[Text]:
                     if row["last"]:
                         done += 1
                     else:
-                        yield _text(row, files[done])
+                        yield _text(row, files[done][1])
                 if process.wait() == 0:
                     continue
             except (pa.ArrowInvalid, OSError, Silent):
                 pass
             if done < len(files):
-                yield Text(files[done], problem=failure(process, files[done]))
+                yield Text(files[done][1], problem=failure(process, files[done][1]))
                 done += 1
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from glasnost.model.language import mark
 
+HIDDEN = mark("redacted")
+CONFLICTING = mark("the text says two things")
 EMPTY = mark("the text is empty")
 OTHER_LANGUAGE = mark("the text is not in Russian")
 NO_JUDGMENT = mark("the text is no court's act")

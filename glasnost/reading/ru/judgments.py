@@ -129,6 +129,8 @@ def _upper_verdict(operative: Operative) -> Found | None:
 def _values(one: Decided, around: Around) -> dict[str, Value]:
     operative = around.operative
     values = {"provision": _provision(one.place, around), "verdict": _verdict(one.verdict), "count": one.count}
+    if one.place and one.place.provision.inchoate:
+        values["inchoate"] = known(",".join(one.place.provision.inchoate), one.place.start, one.place.end)
     verdict = values["verdict"].value
     if verdict in ("terminated", "acquitted") and one.verdict:
         values["ground"] = _ground(around.scan, one.verdict)
