@@ -12,7 +12,8 @@ from glasnost.reading.ru.judgments import Document, read_judgment
 # in the order of the line; the fields of the register's `charge` come first
 FIELDS = (
     "provision", "inchoate", "verdict", "sentence_kind", "sentence_amount", "sentence_unit", "suspended", "act",
-    "platform", "decided_on", "medium", "material", "listed_material", "audience", "consequence", "prior_administrative",
+    "platform", "decided_on", "medium", "material", "listed_material", "audience", "consequence",
+    "prior_administrative",
     "plea", "act_on", "published_on", "found_on", "banned_on", "ground", "count", "additional", "probation_months",
     "total_sentence_kind", "total_sentence_amount", "total_sentence_unit", "total_suspended", "total_under",
     "earlier_sentence_kind", "earlier_sentence_amount", "earlier_sentence_unit", "earlier_suspended",
