@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import shutil
 import tempfile
 from pathlib import Path
 
+import comparing
 import ingesting
+import on_spark
 import reading
 import screening
 from generate import generate
@@ -24,7 +28,10 @@ def main() -> None:
         file = Path(folder) / "charges.parquet"
         generate(file, options.rows)
         results += screening.results(file, options.rows)
+        results += comparing.results(file, options.rows)
         results += ingesting.results(Path(folder), options.rows)
+        if shutil.which("java") and importlib.util.find_spec("pyspark"):
+            results += on_spark.results(file, min(options.rows, 1_000_000))
     results += reading.results()
     report(results, options.json)
 
