@@ -12,6 +12,7 @@ import comparing
 import ingesting
 import on_spark
 import petitions
+import reading
 import screening
 from generate import generate
 from measure import Result, report
@@ -34,6 +35,7 @@ def main() -> None:
         if shutil.which("java") and importlib.util.find_spec("pyspark"):
             results += on_spark.results(file, min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)
+    results += reading.results()
     report(results, options.json)
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": "glasnost.cli.doctor",
     "ingest": "glasnost.cli.ingest",
     "sources": "glasnost.cli.sources",
+    "read": "glasnost.cli.read",
     "screen": "glasnost.cli.screen",
     "explain": "glasnost.cli.explain",
     "answer": "glasnost.cli.answer",

@@ -50,13 +50,15 @@ def list_(setting: Setting) -> None:
 def check_(context: click.Context, setting: Setting, sources: tuple[str, ...], accept: bool) -> None:
     from glasnost.intake import samples
     from glasnost.intake.sources import all_sources, find
+    from glasnost.reading.ingest import stager_of
 
     found: dict[str, list[str]] = {}
     for name in sources or all_sources():
         description = find(name)
+        stager = stager_of(description)
         if accept:
-            show.note(_("Written: {file}.").format(file=samples.accept(description)))
-        found[name] = samples.check(description)
+            show.note(_("Written: {file}.").format(file=samples.accept(description, stager)))
+        found[name] = samples.check(description, stager)
     if setting.json:
         show.as_json(found)
     else:

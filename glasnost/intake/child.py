@@ -1,13 +1,14 @@
-"""The child process: parses one file and sends rows of text through a pipe, as an Arrow stream.
+"""The child process: parses files and sends rows of text through a pipe, as an Arrow stream.
 
-Started as a program by `rows`. It has no key, no register and no environment but the language.
+Started as a program by `rows` (the rows of one table) and by `texts` (documents). It has no key, no register and no
+environment but the language.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,18 @@ from glasnost.model.language import set_language
 from glasnost.model.problems import Problem
 
 SCHEMA = pa.schema([("row", pa.int64()), ("cells", pa.list_(pa.string())), ("problem", pa.string())])
+TEXTS = pa.schema(
+    [
+        ("file", pa.int64()),  # which of the files that were asked for
+        ("name", pa.string()),
+        ("text", pa.large_string()),
+        ("page", pa.string()),
+        ("came", pa.int64()),
+        ("card", pa.string()),
+        ("problem", pa.string()),
+        ("last", pa.bool_()),  # the file is done
+    ]
+)
 BATCH = 5_000
 PROBLEM = 3  # exit code: the problem stands on standard error as JSON
 
@@ -39,6 +52,34 @@ def main(path: str, name: str, language: str, sheet_with: str) -> None:
     except Problem as problem:
         sys.stderr.write(json.dumps({"what": problem.what, "where": problem.where, "remedy": problem.remedy}))
         sys.exit(PROBLEM)
+
+
+def documents(language: str, sources: str) -> None:
+    """Parse the files that standard input lists, as JSON pairs of a path and a name. `sources`: folders with readers
+    of pages, as JSON. A file that is no document is a problem of its own; the others go on."""
+    from glasnost.intake.documents import read_document
+
+    set_language(language)
+    files = [(Path(path), name) for path, name in json.load(sys.stdin)]
+    folders = [Path(folder) for folder in json.loads(sources)]
+    restrict(LIMITS, sum(path.stat().st_size for path, _name in files if path.is_file()))
+    with pa.ipc.new_stream(sys.stdout.buffer, TEXTS) as stream:
+        for number, (path, name) in enumerate(files):
+            for row in _rows_of(number, lambda path=path, name=name: read_document(path, name, folders)):  # type: ignore[misc]
+                stream.write_batch(pa.RecordBatch.from_pylist([row], schema=TEXTS))
+                sys.stdout.buffer.flush()
+
+
+def _rows_of(number: int, read: Callable[[], Iterator[Any]]) -> Iterator[dict[str, Any]]:
+    row: dict[str, Any] = dict.fromkeys(TEXTS.names) | {"file": number}
+    try:
+        for found in read():
+            card = json.dumps(found.card, ensure_ascii=False) if found.card else None
+            yield row | {"name": found.name, "text": found.text, "page": found.page, "came": found.came, "card": card}
+    except Problem as problem:
+        said = {"what": problem.what, "where": problem.where, "remedy": problem.remedy}
+        yield row | {"problem": json.dumps(said)}
+    yield row | {"last": True}
 
 
 def batches(rows: Iterable[Row]) -> Iterator[dict[str, list[Any]]]:

@@ -21,6 +21,8 @@ from glasnost.register import Register
 from glasnost.register.database import connect, path_list
 
 Progress = Callable[[str, int], None]  # file name, rows read so far
+# (path, where it is kept, digest, description, key, staging folder, progress) → (rows read, when it was exported)
+Stager = Callable[[Path, Path, str, Description, bytes, Path, Progress | None], tuple[int, datetime | None]]
 
 
 @dataclass
@@ -49,31 +51,34 @@ def ingest(
     *,
     replace: bool = False,
     progress: Progress | None = None,
+    stager: Stager | None = None,
+    endings: tuple[str, ...] = KNOWN,
 ) -> list[FileResult]:
     """Put files, and the files of folders, into the register. A file that fails is named; the others go on.
 
-    replace: retire the source's earlier files once the first new one is in. Raises Problem if nothing can begin.
+    replace: retire the source's earlier files once the first new one is in. stager: what reads a file into staged
+    tables, if it is no table itself; endings: of the files to take from folders. Raises Problem if nothing can begin.
     """
     description = find(source_id)
     results = []
     with register.writing():
-        for path in files_of(paths):
+        for path in files_of(paths, endings):
             result = FileResult(str(path))
             results.append(result)
             try:
-                _ingest(register, path, description, replace, result, progress)
+                _ingest(register, path, description, replace, result, progress, stager or stage)
                 replace = replace and not result.changed
             except Problem as problem:
                 result.problem = problem
     return results
 
 
-def files_of(paths: Iterable[Path]) -> list[Path]:
+def files_of(paths: Iterable[Path], endings: tuple[str, ...] = KNOWN) -> list[Path]:
     """Files as given, and in folders every file of a known format, sorted."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(KNOWN))
+            found += sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(endings))
         else:
             found.append(path)
     return found
@@ -86,6 +91,7 @@ def _ingest(
     replace: bool,
     result: FileResult,
     progress: Progress | None,
+    stager: Stager,
 ) -> None:
     if not path.is_file():
         raise Problem(_("there is no such file"), where=str(path))
@@ -94,7 +100,7 @@ def _ingest(
         return
     scratch = register.scratch()
     try:
-        rows, exported = stage(path, register.original(digest), digest, description, register.key, scratch, progress)
+        rows, exported = stager(path, register.original(digest), digest, description, register.key, scratch, progress)
         original = Original(
             original=digest,
             source_id=description.id,

@@ -22,6 +22,9 @@ class Limits:
     cell: int = MEGABYTE  # characters of one cell
     swallowed: int = 64 * MEGABYTE  # characters that an open quotation mark may take in before reading stops
     workbook: int = 512 * MEGABYTE  # bytes that the parts of an XLSX may add up to
+    page: int = 48 * MEGABYTE  # bytes of one document: a judgment has kilobytes, a book of scans has no text anyway
+    members: int = 20_000  # files in one archive
+    depth: int = 2  # archives inside archives
     json_array: int = 256 * MEGABYTE  # bytes of a JSON array, which is read as a whole
 
     def cpu_seconds(self, size: int) -> int:

@@ -21,7 +21,10 @@ from glasnost.intake.limits import LIMITS
 from glasnost.model.language import _, language
 from glasnost.model.problems import Problem
 
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from glasnost.intake.child import main; main(*sys.argv[2:])"
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from glasnost.intake import child; "
+    "getattr(child, sys.argv[2])(*sys.argv[3:])"
+)
 
 
 class Rows:
@@ -34,10 +37,10 @@ class Rows:
         self.name, self._process = name, process
         self.problems: list[tuple[int, str]] = []
         assert process.stdout is not None
-        self._pipe = _Patient(process.stdout)
+        self._pipe = Patient(process.stdout)
         try:
             self._stream = pa.ipc.open_stream(self._pipe)
-        except (pa.ArrowInvalid, OSError, _Silent):
+        except (pa.ArrowInvalid, OSError, Silent):
             raise self._failure() from None
         self.header: list[str] = json.loads(self._stream.schema.metadata[b"header"])
 
@@ -59,7 +62,7 @@ class Rows:
                 batch = self._stream.read_next_batch()
             except StopIteration:
                 break
-            except (pa.ArrowInvalid, OSError, _Silent):
+            except (pa.ArrowInvalid, OSError, Silent):
                 raise self._failure() from None
             yield batch
         if self._process.wait(timeout=LIMITS.silence):
@@ -90,32 +93,34 @@ class Rows:
             )
 
     def _failure(self) -> Problem:
-        """Why the child ended: its own words, or which limit stopped it."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        code = self._process.poll()
-        if code is None:
-            _kill(self._process)
-            return Problem(_("reading stopped: nothing came for {n} seconds").format(n=LIMITS.silence), where=self.name)
-        assert self._process.stderr is not None
-        said = self._process.stderr.read(60_000)
-        if code == PROBLEM:
-            with contextlib.suppress(ValueError):
-                return Problem(**json.loads(said))
-        if code in (-signal.SIGXCPU, -signal.SIGKILL):
-            return Problem(_("reading took too long or too much memory and was stopped"), where=self.name)
-        if b"MemoryError" in said or b"malloc" in said or b"bad_alloc" in said:
-            return Problem(_("reading needs more memory than it may have"), where=self.name)
-        return Problem(
-            _("the file could not be read (the parser ended with {code})").format(code=code), where=self.name
-        )
+        return failure(self._process, self.name)
 
 
-class _Silent(Exception):
+def failure(process: subprocess.Popen[bytes], name: str) -> Problem:
+    """Why the child ended: its own words, or which limit stopped it."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)
+    code = process.poll()
+    if code is None:
+        _kill(process)
+        return Problem(_("reading stopped: nothing came for {n} seconds").format(n=LIMITS.silence), where=name)
+    assert process.stderr is not None
+    said = process.stderr.read(60_000)
+    if code == PROBLEM:
+        with contextlib.suppress(ValueError):
+            return Problem(**json.loads(said))
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return Problem(_("reading took too long or too much memory and was stopped"), where=name)
+    if b"MemoryError" in said or b"malloc" in said or b"bad_alloc" in said:
+        return Problem(_("reading needs more memory than it may have"), where=name)
+    return Problem(_("the file could not be read (the parser ended with {code})").format(code=code), where=name)
+
+
+class Silent(Exception):
     """Nothing came for too long."""
 
 
-class _Patient:
+class Patient:
     """A pipe whose reads give up after a silence."""
 
     closed = False
@@ -130,7 +135,7 @@ class _Patient:
         while left > 0:
             ready, _w, _x = select.select([self.pipe], [], [], LIMITS.silence)
             if not ready:
-                raise _Silent
+                raise Silent
             data = os.read(self.pipe.fileno(), left)
             if not data:
                 break
@@ -151,18 +156,41 @@ def open_rows(path: Path, sheet_with: str | None = None, name: str | None = None
     """
     if not path.is_file():
         raise Problem(_("there is no such file"), where=str(path))
+    with child("main", str(path.resolve()), name or path.name, language(), sheet_with or "") as process:
+        yield Rows(name or path.name, process)
+
+
+@contextlib.contextmanager
+def child(function: str, *arguments: str, said: bytes | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A child process that runs a function of `glasnost.intake.child`; it ends with the block.
+
+    said: what it finds on its standard input.
+    """
     package = Path(glasnost.__file__).resolve().parent.parent
-    arguments = [str(package), str(path.resolve()), name or path.name, language(), sheet_with or ""]
     process = subprocess.Popen(
-        [sys.executable, "-I", "-X", "utf8", "-c", _START, *arguments],
-        stdin=subprocess.DEVNULL,
+        [
+            sys.executable,
+            "-I",
+            "-X",
+            "utf8",
+            "-c",
+            _START,
+            str(package),
+            function,
+            *arguments,
+        ],
+        stdin=subprocess.DEVNULL if said is None else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=_environment(),
         start_new_session=True,  # so that whatever it starts ends with it
     )
     try:
-        yield Rows(name or path.name, process)
+        if said is not None and process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(said)
+                process.stdin.close()
+        yield process
     finally:
         _kill(process)
 
@@ -177,7 +205,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-    for pipe in (process.stdout, process.stderr):
+    for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
             pipe.close()
     process.wait()

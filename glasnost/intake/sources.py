@@ -86,6 +86,11 @@ class Description:
         """Whether the rows of one key are one person's history: several cases, and counts in several rows."""
         return bool(self.raw.get("rows") == "history")
 
+    @property
+    def decisions(self) -> bool:
+        """Whether the files are no tables but texts of decisions, which `reading` reads."""
+        return bool(self.raw.get("rows") == "decisions")
+
     @cached_property
     def blanks(self) -> frozenset[str]:
         """What the publisher writes where there is nothing (lower case)."""

@@ -162,6 +162,35 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """The text of one court's act as it was read; quotes point into it."""
+
+    document_id: str
+    record_id: str
+    source_id: str
+    original: str
+    act_kind: str | None  # judgment, ruling, determination, decision
+    text: str  # identifies people
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words that a value was read from, or the place where it was taken out."""
+
+    quote_id: str
+    charge_id: str
+    document_id: str
+    record_id: str
+    source_id: str
+    original: str
+    field: str
+    state: str  # glasnost.model.evidence.State: known, redacted, conflicting
+    start_at: int  # code points of the document's text
+    end_at: int
+    words: str  # identifies people
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """A row or value that could not be used, and why. `detail` never holds a name or a value from the file."""
 

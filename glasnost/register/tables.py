@@ -19,10 +19,12 @@ ROWS: dict[str, type[Any]] = {
     "person": records.Person,
     "charge": records.Charge,
     "fact": records.Fact,
+    "document": records.Document,
+    "quote": records.Quote,
     "issue": records.Issue,
 }
 # tables whose rows come from the files of a source, and go with them
-DERIVED = ("court_case", "person", "charge", "fact", "issue")
+DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "issue")
 
 _TYPES: dict[type[Any], pa.DataType] = {
     str: pa.string(),

@@ -10,12 +10,14 @@ import pytest
 from glasnost import cli
 from glasnost.intake.samples import check
 from glasnost.intake.sources import all_sources, find, load
+from glasnost.reading.ingest import stager_of
 
 
 @pytest.mark.parametrize("source_id", all_sources())
 def test_the_sample_gives_the_expected_rows(source_id: str) -> None:
     """What the rows prove is told by the sample: aligned lists, redacted values, days that do not exist …"""
-    assert check(find(source_id)) == []
+    description = find(source_id)
+    assert check(description, stager_of(description)) == []
 
 
 @pytest.fixture

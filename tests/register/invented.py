@@ -37,6 +37,9 @@ def rows(name: str, says: Says, source: str = SOURCE.source_id) -> dict[str, lis
         charge = {"charge_id": f"{id_}-1", "case_id": id_, "person_id": f"{id_}-p1", "fingerprint": text}
         found["charge"].append(own | charge)
         found["fact"].append(own | {"charge_id": f"{id_}-1", "name": "said", "value": text})
+        found["document"].append(own | {"document_id": id_, "text": text})
+        quoted = {"quote_id": f"{id_}-1-said", "charge_id": f"{id_}-1", "document_id": id_, "field": "said"}
+        found["quote"].append(own | quoted | {"state": "known", "start_at": 0, "end_at": len(text), "words": text})
         found["issue"].append(own | {"row": number, "reason": "of a record"})
     # an issue of no record belongs to the original, and its row number here tells originals apart
     found["issue"].append({"source_id": source, "original": digest(name), "row": len(says) + 1, "reason": name})

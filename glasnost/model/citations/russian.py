@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from glasnost.model.citation import Citation, russian_point
-from glasnost.model.citations.russian_words import PIECE, code_of, part_number, plain
+from glasnost.model.citations.russian_words import PIECE, code_of, part_number, plain, plain_places
 
 # Articles of the general part of the Criminal Code that are joined to a charge and are never one alone.
 _JOINED = {"30", "33"}
@@ -58,16 +58,48 @@ class Reading:
 @lru_cache(maxsize=8192)
 def read_russian(text: str, code: str | None = None) -> Reading:
     """Read the provisions in `text`. `code`: what the column's source says where the text names none."""
+    reader = _read(text, code)
+    return Reading(tuple(one.provision for one in _join(reader.found)), tuple(reader.unread))
+
+
+def locate_russian(text: str, code: str | None = None) -> tuple[LocatedProvision, ...]:
+    """The provisions in `text` with the places of their words: code points of `text`, the end excluded."""
+    places = _places(text)
+    return tuple(
+        LocatedProvision(
+            one.provision, places[one.start] if places else one.start, places[one.end] if places else one.end
+        )
+        for one in _join(_read(text, code).found)
+    )
+
+
+def _read(text: str, code: str | None) -> _Reader:
     reader = _Reader()
     for kind, match in _pieces(plain(text)):
         reader.take(kind, match)
     reader.give_code(code)
-    return Reading(tuple(_join(reader.found)), tuple(reader.unread))
+    return reader
+
+
+def _places(text: str) -> list[int]:
+    """Where each sign of the plain text stands in `text`; empty if they stand at the same place."""
+    return plain_places(text) if len(plain(text)) != len(text) else []
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedProvision:
+    """A provision and where it stands in the text it was read from."""
+
+    provision: PrintedProvision
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
 class _Found:
     provision: PrintedProvision
+    start: int
+    end: int
     coded: bool = False
     joined: bool = True  # no semicolon stands before the next one
 
@@ -94,9 +126,9 @@ class _Reader:
     def _article(self, match: re.Match[str]) -> None:
         bare = PrintedProvision(None, match["article"], None, _points(match))
         for part in _parts(match):
-            self._add(replace(bare, part=part))
+            self._add(replace(bare, part=part), match)
         if not _parts(match):
-            self._add(bare)
+            self._add(bare, match)
 
     def _more_part(self, match: re.Match[str]) -> None:
         if not self.found:
@@ -106,22 +138,24 @@ class _Reader:
         parts = _parts(match)
         if last.part is None and not last.points:
             self.found[-1].provision = replace(last, part=parts[0], points=_points(match))
+            self.found[-1].end = match.end()
             parts = parts[1:]
         for part in parts:
-            self._add(replace(last, part=part, points=_points(match)), self.found[-1].coded)
+            self._add(replace(last, part=part, points=_points(match)), match, self.found[-1].coded)
 
     def _more_point(self, match: re.Match[str]) -> None:
         if not self.found:
             self.unread.append(match[0].strip())
         elif not self.found[-1].provision.points:
             self.found[-1].provision = replace(self.found[-1].provision, points=_points(match))
+            self.found[-1].end = match.end()
         else:
-            self._add(replace(self.found[-1].provision, points=_points(match)), self.found[-1].coded)
+            self._add(replace(self.found[-1].provision, points=_points(match)), match, self.found[-1].coded)
 
-    def _add(self, provision: PrintedProvision, coded: bool = False) -> None:
+    def _add(self, provision: PrintedProvision, match: re.Match[str], coded: bool = False) -> None:
         if self._ahead_named and not coded:
             provision, coded = replace(provision, code=self._ahead), True
-        self.found.append(_Found(provision, coded))
+        self.found.append(_Found(provision, match.start(), match.end(), coded))
 
     def _code(self, match: re.Match[str]) -> None:
         code = code_of(match)
@@ -133,6 +167,7 @@ class _Reader:
             return
         for found in waiting:
             found.provision, found.coded = replace(found.provision, code=code), True
+        waiting[-1].end = match.end()
 
     def _wording(self, match: re.Match[str]) -> None:
         if self.found:
@@ -172,9 +207,10 @@ def _without_and(points: str) -> str:
     return re.sub(r"(?<=[^\s,])\s+и\s+(?=[^\s,])", ", ", points.lower())
 
 
-def _join(found: list[_Found]) -> Iterator[PrintedProvision]:
+def _join(found: list[_Found]) -> Iterator[_Found]:
     """Join an attempt or aiding to the charge that follows it."""
     inchoate: tuple[str, ...] = ()
+    start: int | None = None
     for position, item in enumerate(found):
         provision = item.provision
         general = provision.article in _JOINED and provision.code in (None, "uk")
@@ -182,6 +218,10 @@ def _join(found: list[_Found]) -> Iterator[PrintedProvision]:
             following = found[position + 1].provision
             if following.code == provision.code:
                 inchoate += (str(replace(provision, code="uk").citation),)
+                start = item.start if start is None else start
                 continue
-        yield replace(provision, inchoate=inchoate) if inchoate else provision
-        inchoate = ()
+        if inchoate:
+            item.provision = replace(provision, inchoate=inchoate)
+            item.start = item.start if start is None else start
+        yield item
+        inchoate, start = (), None

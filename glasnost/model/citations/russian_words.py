@@ -18,7 +18,7 @@ _QUOTE = r"[\"'«»“”„‘’]?\s*"
 # A number never ends inside another one: 282 of "282.1" is not article 282.
 _END = r"(?!\d|\.\d|-\d)"
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})*" + _END
-_ORDINALS = ("перв", "втор", "трет", "четверт", "пят", "шест", "седьм", "восьм")
+_ORDINALS = ("перв", "втор", "трет", "четверт", "пят", "шест", "седьм", "восьм", "девят", "десят")
 _ONE_PART = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})?{_END}|(?:{'|'.join(_ORDINALS)})[а-яё]+)"
 _PARTS = rf"{_ONE_PART}(?:(?:\s*,\s*|\s+и\s+){_ONE_PART}(?!\s*{_PART}))*"
 _LETTER = rf"{_QUOTE}(?:[а-яё](?:\.\d)?(?![а-яё])(?!\.?\s*\d)|\d{{1,2}}(?:\.\d{{1,2}})?{_END})\s*{_QUOTE}"
@@ -48,8 +48,8 @@ _MORE_PART = rf"{_PART}(?P<parts>{_PARTS})(?:{_COMMA}{_POINTS_GROUP})?"
 
 _CODES = {
     "uk": r"УК|Уголовн(?:ый|ого|ому|ым|ом)\s+кодекс(?:а|у|ом|е)?",
-    "koap": r"КоАП|КРФ\s*об?\s*АП|КРФоАП|Кодекс(?:а|у|ом|е)?\s+Российской\s+Федерации\s+об\s+"
-    r"административных\s+правонарушениях|Кодекс(?:а|у|ом|е)?\s+об\s+административных\s+правонарушениях",
+    "koap": r"КоАП|К\s*РФ\s*об?\s*АП|(?:Кодекс(?:а|у|ом|е)?|КРФ)(?:\s+(?:РФ|Российской\s+Федерации))?\s+об\s+"
+    r"(?:АП|адм(?:инистративных|\.)\s*правонарушени(?:ях|я|и|ю|й))(?![а-яё])",
     "upk": r"УПК|Уголовно-процессуальн(?:ый|ого|ому|ым|ом)\s+кодекс(?:а|у|ом|е)?",
     "uik": r"УИК",
     "kas": r"КАС",
@@ -91,6 +91,17 @@ def plain(text: str) -> str:
     """The same text with Latin look-alikes in Cyrillic and raised digits written out (280¹ → 280.1)."""
     text = re.sub(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda raised: "." + raised[0].translate(_RAISED), text)
     return text.translate(_ALIKE).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def plain_places(text: str) -> list[int]:
+    """For each sign of `plain(text)`, and for its end, where it stands in `text`."""
+    places: list[int] = []
+    for position, sign in enumerate(text):
+        written = ord(sign) in _RAISED
+        if written and position and text[position - 1].isdigit() and ord(text[position - 1]) not in _RAISED:
+            places.append(position)  # the point that is put before raised digits
+        places.append(position)
+    return [*places, len(text)]
 
 
 def code_of(match: re.Match[str]) -> str | None:

@@ -1,0 +1,25 @@
+"""Plain text: any sane encoding; the code points stay as they are."""
+
+from __future__ import annotations
+
+from glasnost.intake.documents.found import Found
+from glasnost.intake.formats.encodings import SAMPLE, encoding_of, wrong_bytes
+from glasnost.model.language import _
+from glasnost.model.problems import Problem
+
+
+def read(data: bytes, name: str) -> Found:
+    """The text of a file. Raises Problem if it is no text."""
+    text = decode(data, name)
+    if "\0" in text:
+        raise Problem(_("the file is no text: it holds NUL bytes"), where=name)
+    return Found(name, text, len(text))
+
+
+def decode(data: bytes, name: str) -> str:
+    """Bytes as text. Raises Problem."""
+    encoding = encoding_of(data[:SAMPLE], name)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise wrong_bytes(name, error.start) from error

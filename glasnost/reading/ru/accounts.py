@@ -1,0 +1,134 @@
+"""Cases told in prose, by rights groups and the press: who was charged with what, and how it ended.
+
+Prose keeps no order that a program could rely on. Every article that the text names beside an accusation is a charge;
+every verdict told after it is a charge of its own, as a higher court's act would be. A person has to look.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from glasnost.model.evidence import ABSENT, ChargeRead, Span, Value, known
+from glasnost.reading.patterns import Found, Scan
+from glasnost.reading.ru import quantities
+from glasnost.reading.ru.circumstances import read_circumstances, stands
+from glasnost.reading.ru.dates import days
+from glasnost.reading.ru.penalties import Penalty, read_penalty
+from glasnost.reading.ru.provisions import Place, find_provisions
+from glasnost.reading.ru.sections import Sections
+
+MOST = 200  # pairs of verdicts and articles that are told apart
+LONGEST = 1_000  # signs of a sentence
+LIST = 2  # semicolons that make a list of cases
+REACH = 260  # signs behind a verdict in which its penalty stands
+BESIDE = 300  # signs between an article and a word of accusation
+AGO = 120  # signs before a verdict in which its day stands
+_LISTED = re.compile(r";\s+(?=(?:а также\s+)?дел[оа]\s)")
+_UP_TO = re.compile(r"(?<![а-я])(?:до|к|на)\s+")
+_SENTENCE = re.compile(r"[.!?](?=\s+[А-ЯЁ«\"])")
+
+
+def read_account(scan: Scan) -> list[ChargeRead]:
+    """The charges of a text without a court's headings, one for every article and every verdict told of it; none if it
+    accuses nobody."""
+    if scan.first("accused") is None:
+        return []
+    found: list[ChargeRead] = []
+    parts = _parts(scan.text)
+    listed = len(parts) > 1
+    places = _charges(scan)
+    for number, part in enumerate(parts):
+        verdicts = scan.find("account", part.start, part.end)
+        mine = [one for one in places if part.start <= one.start < part.end] or (places if number or not listed else [])
+        if not verdicts and not mine and number:
+            continue
+        around = read_circumstances(scan, _as_findings(part))
+        if len(verdicts) * max(1, len(mine)) > MOST:
+            verdicts = []  # no case's story: which verdict is of which charge cannot be told
+        limits = [one.start for one in verdicts[1:]] + [part.end]
+        ended = [_ending(scan, one, limit) for one, limit in zip(verdicts, limits, strict=False)] or [{}]
+        for ending in ended:
+            ahead = ending["verdict"].span if "verdict" in ending else None
+            told = [place for place in mine if ahead is None or place.start < ahead.start] or mine
+            found += [ChargeRead(around | ending | {"provision": _provision(one)}) for one in told]
+            if not told:
+                found.append(ChargeRead(around | ending))
+    return [one for one in found if one.get("provision") != ABSENT or "verdict" in one.values]
+
+
+def _parts(text: str) -> list[Span]:
+    """The text as one story, or a list of cases parted by semicolons."""
+    marks = [0, *(match.end() for match in _LISTED.finditer(text)), len(text)]
+    if len(marks) < LIST + 2:
+        return [Span(0, len(text))]
+    return [Span(start, end) for start, end in pairwise(marks)]
+
+
+def _as_findings(part: Span) -> Sections:
+    end = Span(part.end, part.end)
+    return Sections(Span(part.start, part.start), part, end, None, None)
+
+
+def _charges(scan: Scan) -> list[Place]:
+    found: dict[str, Place] = {}
+    accused = [one.start for one in scan.find("accused")]
+    for place in find_provisions(scan, 0, len(scan.text), None):
+        beside = stands(accused, place.start - BESIDE, place.end + BESIDE)
+        if beside and place.offence and place.citation is not None:
+            found.setdefault(str(place.citation), place)
+    return list(found.values())
+
+
+def _provision(place: Place) -> Value:
+    return known(str(place.citation), place.start, place.end)
+
+
+def _ending(scan: Scan, first: Found, limit: int) -> dict[str, Value]:
+    """What the text tells of one verdict, up to the next."""
+    end = min(limit, _sentence_end(scan.text, first.end))
+    values = {"verdict": known(first.value, first.start, first.end)}
+    values["decided_on"] = _day(scan, first)
+    if first.value in ("convicted", "changed") and (penalty := _penalty(scan, first, end)) is not None:
+        suspended = scan.first("suspended", penalty.name.start - 60, min(end, penalty.name.end + 60))
+        conditional = penalty.kind == "imprisonment" and suspended is not None
+        where = (penalty.name.start, penalty.name.end)
+        values["sentence_kind"] = known("suspended imprisonment" if conditional else penalty.kind, *where)
+        values["sentence_amount"] = penalty.amount
+        values["sentence_unit"] = known(penalty.unit, *where) if penalty.unit else ABSENT
+        values["suspended"] = known(suspended is not None, *where)
+    if first.value in ("terminated", "acquitted"):
+        ground = scan.first("ground", first.start, end)
+        values["ground"] = known(ground.value, ground.start, ground.end) if ground else ABSENT
+    return values
+
+
+def _penalty(scan: Scan, verdict: Found, end: int) -> Penalty | None:
+    start = verdict.start
+    found = [read_penalty(scan, one) for one in scan.find("sentence", start, min(end, verdict.end + REACH))]
+    main = [one for one in found if not one.additional]
+    return (
+        next((one for one in main if one.amount != ABSENT), None)
+        or next(iter(main), None)
+        or _unnamed(scan, verdict, end)
+    )
+
+
+def _unnamed(scan: Scan, verdict: Found, end: int) -> Penalty | None:
+    """«смягчил наказание до двух лет условно»: only imprisonment is suspended and counted in years."""
+    for match in _UP_TO.finditer(scan.folded, verdict.end, end):
+        amount, unit = quantities.term(scan.folded, match.end())
+        if amount.span is not None and unit == "months" and scan.first("suspended", amount.span.end, end) is not None:
+            return Penalty("imprisonment", amount.span, amount, unit)
+    return None
+
+
+def _day(scan: Scan, verdict: Found) -> Value:
+    start = max(0, verdict.start - AGO)
+    sentence = max((match.end() for match in _SENTENCE.finditer(scan.text, start, verdict.start)), default=start)
+    return next(days(scan.folded, sentence, verdict.end), ABSENT)
+
+
+def _sentence_end(text: str, start: int) -> int:
+    match = _SENTENCE.search(text, start, start + LONGEST)
+    return match.start() if match else min(len(text), start + LONGEST)
