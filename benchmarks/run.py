@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import shutil
 import tempfile
 from pathlib import Path
 
+import comparing
 import ingesting
+import on_spark
 import screening
 from generate import generate
 from measure import Result, report
@@ -23,7 +27,10 @@ def main() -> None:
         file = Path(folder) / "charges.parquet"
         generate(file, options.rows)
         results += screening.results(file, options.rows)
+        results += comparing.results(file, options.rows)
         results += ingesting.results(Path(folder), options.rows)
+        if shutil.which("java") and importlib.util.find_spec("pyspark"):
+            results += on_spark.results(file, min(options.rows, 1_000_000))
     report(results, options.json)
 
 

@@ -158,7 +158,10 @@ def _question(explanation: Explanation, question: Question) -> None:
     from glasnost.rules.telling import asked_of_words, outcome_words, question_words
 
     whom = asked_of_words(question.fact)
-    show.say((_("Ask ({whom}):").format(whom=whom) if whom else _("Ask:")) + " " + question_words(question.fact))
+    ask = _("Ask ({whom}):").format(whom=whom) if whom else _("Ask:")
+    if question.about is not None:
+        ask = _("About the person's charge {charge}.").format(charge=question.about) + " " + ask
+    show.say(f"{ask} {question_words(question.fact)}")
     for answer in question.answers:
         result = outcome_words(explanation.compiled.law.rulebook, answer.possible)
         show.say(f"    {_answer(explanation, question, answer)} → {result}")
@@ -201,6 +204,7 @@ def _for_machines(explanation: Explanation) -> dict[str, Any]:
         "questions": [
             {
                 "fact": q.fact.name,
+                "about": q.about,
                 "asked_of": q.fact.asked_of,
                 "question": q.fact.questions,
                 "answers": [

@@ -26,6 +26,7 @@ COMMANDS = {
     "screen": "glasnost.cli.screen",
     "explain": "glasnost.cli.explain",
     "answer": "glasnost.cli.answer",
+    "compare": "glasnost.cli.compare",
     "rules": "glasnost.cli.rules",
 }
 

@@ -35,25 +35,35 @@ if TYPE_CHECKING:
     "--engine",
     type=click.Choice(["duckdb", "spark"]),
     default="duckdb",
-    help=mark("What computes: DuckDB on this computer; Spark comes with a later version."),
+    help=mark("What computes: DuckDB on this computer, or Spark (see docs/spark.md for when that pays)."),
+)
+@option(
+    "--master", metavar="URL", help=mark("The master of the Spark cluster (local[*], this computer, if not given).")
 )
 @pass_setting
 def command(
-    setting: Setting, rulebook: str, output: Path | None, as_of: date, settings: tuple[str, ...], engine: str
+    setting: Setting,
+    rulebook: str,
+    output: Path | None,
+    as_of: date,
+    settings: tuple[str, ...],
+    engine: str,
+    master: str | None,
 ) -> None:
     from glasnost.register import Register
     from glasnost.rules.catalogue import find_rulebook
     from glasnost.rules.screening import Screened
     from glasnost.rules.written import ENDINGS, write_result
 
-    if engine == "spark":
-        raise WrongUse(_("Spark is not supported yet"), remedy=_("Leave --engine out."))
+    if master is not None and engine != "spark":
+        raise WrongUse(_("--master goes with --engine spark"))
     if output is not None and output.suffix.lower() not in ENDINGS:
         raise WrongUse(_("the result's file must end in one of: {endings}").format(endings=", ".join(ENDINGS)))
     register = Register.open(setting.register)
     with show.progress() as progress:
         progress(_("Screening"), 0, None)
-        screened = Screened(register, find_rulebook(rulebook), as_of, settings_of(settings))
+        on = (master or "local[*]") if engine == "spark" else None
+        screened = Screened(register, find_rulebook(rulebook), as_of, settings_of(settings), on)
         summary = screened.summary()
         if not summary.charges:
             raise Problem(

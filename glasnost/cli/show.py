@@ -95,6 +95,14 @@ def _aligned(lines: Sequence[tuple[str, str, str]], indent: int) -> None:
         say(f"{' ' * indent}{name:<{left}}  {n:>{right}}  {rest}".rstrip())
 
 
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], indent: int = 2) -> None:
+    """Columns under headings: the first to the left, the others, numbers, to the right."""
+    widths = [max(len(line[place]) for line in (headings, *rows)) for place in range(len(headings))]
+    for line in (headings, *rows):
+        numbers = [f"{text:>{width}}" for text, width in zip(line[1:], widths[1:], strict=True)]
+        say((" " * indent + "  ".join([f"{line[0]:<{widths[0]}}", *numbers])).rstrip())
+
+
 def as_json(value: Any) -> None:
     """The answer for a machine: one JSON value, dataclasses as objects."""
     say(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))

@@ -119,7 +119,9 @@ class _Reader:
             return Refused(
                 row,
                 _("«{fact}» cannot have this answer").format(fact=fact_name),
-                _("Possible: {values}").format(values=choices_words(self.rows[rulebook_id][fact_name])),
+                _("Possible: {values}").format(
+                    values=choices_words(self.rows[rulebook_id][fact_name], self.laws[rulebook_id].rulebook)
+                ),
             )
         assert value is not None
         written = text if isinstance(value, Span) else value_text(fact, value)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 
-from glasnost.rules.codes import Alphabet, Coded
+from glasnost.rules.alphabet import Alphabet
+from glasnost.rules.codes import Coded
 from glasnost.rules.diagram import Diagrams
 from glasnost.rules.vectors import Array
 

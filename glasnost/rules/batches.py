@@ -50,7 +50,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Decided:
-    """A batch's verdicts. `n`: None if only outcomes were asked. `hard`: rows that only the closer can settle."""
+    """A batch's verdicts. `n`: None if the batch has none. `hard`: rows that only the closer can settle."""
 
     n: Any
     words: Array  # numbers of `Words`
@@ -116,7 +116,7 @@ class Batches:
         if self.dated:
             day, undated = self._days(coded, words)
             hard = _either(hard, undated)
-        return Decided(None if self.outcomes_only else batch.column("n"), words, tests, day, hard)
+        return Decided(batch.column("n") if "n" in batch.schema.names else None, words, tests, day, hard)
 
     def _lines(self, leaves: frozenset[Hashable]) -> int:
         return self.words.number(frozenset(int(str(line)) for line in leaves if line != BROKEN))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,14 @@ import pyarrow as pa
 
 from glasnost.model.citation import Citation
 from glasnost.rules import terms
+from glasnost.rules.alphabet import Alphabet
 from glasnost.rules.decision import Compiled
+from glasnost.rules.parts import PART, Parts
 from glasnost.rules.situations import Variable, candidates, changes, ends, is_simple
 from glasnost.rules.sql import literal, quote
 from glasnost.rules.terms import Constant, Fact, Term, Value
 from glasnost.rules.vectors import Array, Column, Columns, Flags, atom_holds_in, known_in, on_scale, shift, term_values
 
-PART = "__part"  # a fact that is known in part stands as text in a second column of this ending
 TORN = 64  # ways in which a pair of compared facts may be known by half that are told apart
 MASKED = 62  # regions of such a pair at most: their sets are 64-bit numbers
 NOT_KNOWN = 2  # beside false and true
@@ -26,21 +27,6 @@ FEW = 40  # texts that are listed whole; of more only those that the law names
 MOST_TRIED = 1 << 22  # values of one fact of a pair that are tried beforehand
 STEPS = 8  # comparisons that are cheaper than a binary search; answers in one look-up, as bits of a byte
 USUAL = "none/none"  # a citation that no list names
-
-
-@dataclass(frozen=True)
-class Alphabet:
-    """The codes of one variable: `masks[code]` are the regions (as bits) that it leaves open.
-
-    Where nothing is known the code is `missing`. Truths and texts have one code each; the codes of everything else
-    are the regions. A pair of compared facts has further codes, `half[code]`, for what remains open where only one
-    is known: the missing fact, and the set.
-    """
-
-    masks: list[int]
-    missing: int
-    width: int
-    half: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,7 +60,7 @@ class _Taken(Sequence[Array]):
 
 
 class Codes:
-    """Reads batches. `texts`: the distinct values that the data hold for a text or citation."""
+    """Reads batches. `texts`: the distinct values that the data hold in a column of texts or citations, by name."""
 
     def __init__(
         self,
@@ -97,6 +83,7 @@ class Codes:
             for variable, alphabet in zip(own, self.alphabets, strict=True)
         ]
         self.coders = [self._coder(variable) for variable in own]
+        self.parts = self._parts(own, texts)
         if others is not None:  # their codes come from elsewhere
             self.alphabets.append(others)
 
@@ -105,8 +92,12 @@ class Codes:
     def sql(self) -> list[str]:
         """The columns to select, in the order in which `read` expects them."""
         columns = [f"{self._column_sql(fact)} AS c{index}" for index, fact in enumerate(self.facts)]
-        torn = " OR ".join(f"{quote(name + PART)} IS NOT NULL" for name in self.partial)
-        return [*columns, f"({torn})::UTINYINT AS torn"] if torn else columns
+        columns += [f"{parts.sql()} AS p{level}" for level, parts in self.parts.items()]
+        coded = {parts.fact.name for parts in self.parts.values()}
+        torn = [text for parts in self.parts.values() if (text := parts.torn())]
+        torn += [f"{quote(name + PART)} IS NOT NULL" for name in self.partial if name not in coded]
+        self.tears = bool(torn)
+        return [*columns, f"({' OR '.join(torn)})::UTINYINT AS torn"] if torn else columns
 
     def _column_sql(self, fact: Fact) -> str:
         column = quote(fact.name)
@@ -123,13 +114,13 @@ class Codes:
         columns = {}
         for index, fact in enumerate(self.facts):
             columns[fact.name] = self._column(fact, batch.column(index))
-        torn = None
-        if self.partial:
-            torn = _numbers(batch.column(len(self.facts))) == 1
+        torn = _numbers(batch.column("torn")) == 1 if self.tears else None
         codes = []
         for level, coder in enumerate(self.coders):
             halves = self.halves[level]
             code = coder(columns)
+            if level in self.parts:
+                code = self.parts[level].fill(_numbers(batch.column(f"p{level}")), code)
             if halves is not None:
                 loose = halves.fill(columns, code)
                 torn = loose if torn is None else torn if loose is None else torn | loose
@@ -145,6 +136,15 @@ class Codes:
         return Column(_or(values, known, NOT_KNOWN) if fact.type == "bool" else values, known)
 
     # -- codes
+
+    def _parts(self, variables: Sequence[Variable], texts: Mapping[str, Sequence[str]]) -> dict[int, Parts]:
+        found = {}
+        for level, variable in enumerate(variables):
+            name = variable.facts[0].name
+            if len(variable.facts) == 1 and name in self.partial:
+                parts = Parts(variable, self.alphabets[level], texts.get(name + PART, ()))
+                found[level], self.alphabets[level] = parts, parts.alphabet
+        return found
 
     def _listed(self, fact: Fact) -> bool:
         """Whether the places of its words are their codes."""

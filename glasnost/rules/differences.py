@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from glasnost.rules.alphabet import Alphabet
 from glasnost.rules.automaton import Automaton
-from glasnost.rules.codes import Alphabet, Coded
+from glasnost.rules.codes import Coded
 from glasnost.rules.decision import Compiled
 from glasnost.rules.records import Grown, Records
 from glasnost.rules.sums import Vector, add, any_number

@@ -10,7 +10,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,14 +21,15 @@ import pyarrow as pa
 from glasnost.model.citation import Citation
 from glasnost.rules import calendar
 from glasnost.rules.batches import Batches, Decided, Words
-from glasnost.rules.closer import Closer, Known, Settled, span_of
-from glasnost.rules.codes import PART
+from glasnost.rules.closer import Closer, Known, Settled
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.meaning import COMPLETE
+from glasnost.rules.parts import PART, part_of
 from glasnost.rules.people import CASE, PERSON, People, needed, people
 from glasnost.rules.records import Records, countable
 from glasnost.rules.sql import quote
 from glasnost.rules.terms import Fact, Value
+from glasnost.rules.vectors import Array
 
 BATCH = 200_000  # rows read at once
 MOST_ROWS = 12_000_000  # whose records are looked at together
@@ -49,6 +50,25 @@ class Verdicts:
     tests: tuple[str, ...]
 
 
+class Kinds:
+    """Numbers for sets of outcomes that remain possible to a row: `outcomes[number]`; none if it breaks a given."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[tuple[str, ...]] = []
+        self.numbers: dict[tuple[str, ...], int] = {}
+
+    def of(self, closer: Closer, words: Words) -> Array:
+        """The kind of each of the words."""
+        found = (closer.outcomes(lines) for lines, _missing in words.verdicts)
+        return np.array([self._number(possible) for possible in found], np.int32)
+
+    def _number(self, possible: tuple[str, ...]) -> int:
+        if possible not in self.numbers:
+            self.numbers[possible] = len(self.outcomes)
+            self.outcomes.append(possible)
+        return self.numbers[possible]
+
+
 @dataclass
 class Evaluation:
     """One compiled law over one relation."""
@@ -59,6 +79,7 @@ class Evaluation:
     partial: frozenset[str] = frozenset()  # facts that have a `__part` column
     with_tests: bool = True
     part_of_one: bool = False  # some persons of a larger relation
+    outcomes_only: bool = False  # neither tests nor days, nor what is missing
     prefix: str = field(default_factory=lambda: f"verdicts_{next(_names)}")  # of the tables
     closer: Closer = field(init=False)
     batches: Batches = field(init=False)
@@ -97,6 +118,14 @@ class Evaluation:
             ("person by person", self._close_people),
         ]
 
+    def remaining(self, kinds: Kinds, beside: str = "", wide: str = "") -> Iterator[tuple[Array, pa.RecordBatch]]:
+        """Batch by batch: the kind of each row, and the row's n with other columns beside it.
+
+        Evaluate with `outcomes_only`. beside: SQL of columns of `wide`, a relation that has this one's and more.
+        """
+        for part in self.parts or [self]:
+            yield from part._remaining(kinds, f"n, {beside}" if beside else "n", wide or part.source)
+
     def verdicts(self) -> Verdicts:
         """The result, once every step is done."""
         selects = [part.verdicts().select for part in self.parts] or [self._select()]
@@ -114,8 +143,8 @@ class Evaluation:
         elif self.law.derived:
             return self._tally_of_all()
         counts = np.zeros(0, dtype=np.int64)
-        with closing(self._decided(outcomes_only=True)) as batches:
-            for decided in batches:
+        with closing(self._decided(outcomes_only=True, beside="")) as batches:
+            for decided, _batch in batches:
                 if decided.hard is not None and decided.hard.any():
                     break
                 more = np.bincount(decided.words, minlength=len(counts))
@@ -137,19 +166,46 @@ class Evaluation:
             found[possible] = found.get(possible, 0) + rows
         return {possible: rows for possible, rows in found.items() if rows}
 
-    def _decided(self, outcomes_only: bool = False) -> Generator[Decided]:
-        """Batch by batch; rows that are `hard` are for the closer."""
+    def _remaining(self, kinds: Kinds, beside: str, wide: str) -> Iterator[tuple[Array, pa.RecordBatch]]:
+        if self.records is not None:
+            self.records.read()
+        if self.law.derived and self.records is None:
+            self._people()
+        else:
+            left = []
+            for decided, batch in self._decided(True, beside, wide):
+                numbers = kinds.of(self.closer, self.words)[decided.words]
+                hard = decided.hard_rows()
+                if len(hard):
+                    left.append(hard)
+                    easy = ~decided.hard  # type: ignore[operator]
+                    numbers, batch = numbers[easy], batch.filter(pa.array(easy))
+                yield numbers, batch
+            self._empty_table("hard", "n BIGINT")
+            for hard in left:
+                self._insert(self.connection, "hard", pa.table({"n": hard}))
+            self._close() if not self.law.derived else self._close_people()
+        numbers = kinds.of(self.closer, self.words)
+        closed = f"SELECT w, {beside} FROM ({wide}) JOIN (SELECT n, w FROM {self.prefix}_closed) USING (n)"
+        for batch in self.connection.sql(closed).to_arrow_reader(BATCH):
+            yield numbers[batch.column("w").to_numpy()], batch
+
+    def _decided(
+        self, outcomes_only: bool = False, beside: str = "n", wide: str = ""
+    ) -> Generator[tuple[Decided, pa.RecordBatch]]:
+        """Batch by batch, with columns of the source (or of `wide`) beside; rows that are `hard` are for the closer."""
         with_tests = self.with_tests and not outcomes_only
         texts = self._distinct_texts(self.grouped)
         self.batches = Batches(self.grouped, self.closer, texts, self.partial, with_tests, outcomes_only, self.records)
         self.words = self.batches.words
-        numbered = not outcomes_only or self.records is not None
-        columns = [*self.batches.codes.sql(), *(["n"] if numbered else [])] or ["n"]
-        reader = self.connection.sql(f"SELECT {', '.join(columns)} FROM ({self.source})").to_arrow_reader(BATCH)
+        if self.records is not None:
+            beside = beside or "n"
+        columns = ", ".join(filter(None, [*self.batches.codes.sql(), beside])) or "n"
+        reader = self.connection.sql(f"SELECT {columns} FROM ({wide or self.source})").to_arrow_reader(BATCH)
         try:
             for batch in reader:
                 if batch.num_rows:
-                    yield self.batches.decide(batch)
+                    yield self.batches.decide(batch), batch
         finally:
             reader.close()
 
@@ -163,7 +219,7 @@ class Evaluation:
         with self.connection.cursor() as writer:
             writer.execute(f"CREATE TABLE {self.prefix}_rows (n BIGINT, w INTEGER{words}{day})")
             writer.execute(f"CREATE TABLE {self.prefix}_hard (n BIGINT)")
-            for decided in self._decided():
+            for decided, _batch in self._decided():
                 self._insert(writer, "rows", decided.table())
                 hard = decided.hard_rows()
                 if len(hard):
@@ -183,7 +239,7 @@ class Evaluation:
             return []
         whose = f"hash(coalesce({PERSON}, n::VARCHAR)) % {number}"
         sources = [f"SELECT * FROM ({self.source}) WHERE {whose} = {part}" for part in range(number)]
-        return [Evaluation(self.connection, self.compiled, s, self.partial, self.with_tests, True) for s in sources]
+        return [replace(self, source=source, part_of_one=True, prefix=f"verdicts_{next(_names)}") for source in sources]
 
     def _forget(self) -> None:
         """Let the records go: another part needs the room."""
@@ -275,7 +331,9 @@ class Evaluation:
         while batch := found.fetchmany(1000):
             for row in batch:
                 known = self._known(row[1:], self.compiled.asked)
-                answers.append((row[0], *self._closed_row(self.closer.settle(known), self.closer.tests(known))))
+                answers.append(
+                    (row[0], *self._closed_row(self.closer.settle(known, not self.outcomes_only), self._tests(known)))
+                )
         self._empty_table("settled", f"k BIGINT, {shape}")
         marks = ", ".join("?" * len(answers[0]))
         self.connection.executemany(f"INSERT INTO {self.prefix}_settled VALUES ({marks})", answers)
@@ -283,10 +341,10 @@ class Evaluation:
         self._table("closed", f"SELECT h.n, s.* EXCLUDE (k) FROM {pairs}")
 
     def _dated(self) -> bool:
-        return any(line.on is not None for line in self.law.lines)
+        return not self.outcomes_only and any(line.on is not None for line in self.law.lines)
 
     def _groups(self) -> int:
-        return len(self.grouped.test_groups) if self.with_tests else 0
+        return len(self.grouped.test_groups) if self.with_tests and not self.outcomes_only else 0
 
     # -- the result
 
@@ -347,9 +405,12 @@ class Evaluation:
                 known[name] = part
         return known
 
+    def _tests(self, known: Known) -> dict[str, bool | None]:
+        return {} if self.outcomes_only else self.closer.tests(known)
+
     def _closed_row(self, settled: Settled, tests: Mapping[str, bool | None]) -> tuple[Any, ...]:
         answers = [3 if a is None else 1 if a else 2 for a in tests.values()]
-        groups = self.grouped.test_groups if self.with_tests else ()
+        groups = self.grouped.test_groups if self._groups() else ()
         words = [sum(answers[test] << 2 * place for place, test in enumerate(group)) for group in groups]
         days = [
             date.fromordinal(day) if day is not None and calendar.is_day(day) else None
@@ -366,14 +427,16 @@ class Evaluation:
     # -- tables
 
     def _distinct_texts(self, compiled: Compiled) -> dict[str, list[str]]:
-        """The distinct values of texts and citations: each is placed in its region once."""
+        """The distinct values of texts, citations and facts known in part: each is placed in its region once."""
+        facts = [self.law.facts[name] for name in compiled.asked]
+        columns = [fact.name for fact in facts if fact.type in ("text", "citation")]
+        columns += [fact.name + PART for fact in facts if fact.name in self.partial]
         found = {}
-        for name in compiled.asked:
-            if self.law.facts[name].type in ("text", "citation"):
-                rows = self.connection.execute(
-                    f"SELECT DISTINCT {quote(name)} FROM ({self.source}) WHERE {quote(name)} IS NOT NULL"
-                ).fetchall()
-                found[name] = sorted(row[0] for row in rows)
+        for column in columns:
+            rows = self.connection.execute(
+                f"SELECT DISTINCT {quote(column)} FROM ({self.source}) WHERE {quote(column)} IS NOT NULL"
+            ).fetchall()
+            found[column] = sorted(row[0] for row in rows)
         return found
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
@@ -412,18 +475,6 @@ def as_value(fact: Fact, value: Any) -> Value | None:
         case "enum":
             return str(value) if value in fact.choices else None
     return value  # type: ignore[no-any-return]
-
-
-def part_of(fact: Fact, text: str) -> Any:
-    """A value known in part, or None."""
-    if fact.type == "date":
-        return span_of(text)
-    if fact.type == "citation":
-        try:
-            return Citation.parse(text)
-        except ValueError:
-            return None
-    return None
 
 
 def rows_of(verdicts: Verdicts, columns: str = "*") -> Iterator[tuple[Any, ...]]:

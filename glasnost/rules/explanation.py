@@ -11,14 +11,16 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.register import Register
 from glasnost.rules.closer import Known
-from glasnost.rules.codes import PART
 from glasnost.rules.decision import Compiled, compile_law
-from glasnost.rules.evaluation import as_value, part_of
+from glasnost.rules.evaluation import as_value
+from glasnost.rules.gathering import gather_facts
 from glasnost.rules.meaning import resolve
+from glasnost.rules.parts import PART, part_of
+from glasnost.rules.people import CASE, PERSON, Charge, People
 from glasnost.rules.reasons import Reasons, reasons_for
 from glasnost.rules.rulebook import Rulebook
-from glasnost.rules.screening import gather_facts
 from glasnost.rules.sql import literal
+from glasnost.rules.standing import Standing
 
 MOST = 20  # charges explained at once: a docket number may stand in several courts
 
@@ -53,7 +55,7 @@ def explain(
     with register.snapshot().connect() as connection:
         found = _rows(
             connection,
-            f"""SELECT c.charge_id FROM charge c LEFT JOIN court_case k USING (case_id)
+            f"""SELECT c.charge_id FROM charge c LEFT JOIN court_case k USING (record_id, case_id)
                 WHERE c.charge_id = {literal(case)} OR k.docket_number = {literal(case)} ORDER BY 1 LIMIT {MOST}""",
         )
         ids = [row["charge_id"] for row in found]
@@ -62,16 +64,28 @@ def explain(
                 _("the register holds no charge with this id or docket number"),
                 remedy=_("Give it as it stands in the workbook, in quotation marks if it has spaces."),
             )
-        listed = ", ".join(literal(i) for i in ids)
-        gather_facts(connection, compiled, f"c.charge_id IN ({listed})")
-        facts = {row["charge_id"]: row for row in _rows(connection, "SELECT * FROM facts")}
-        charges = {
-            row["charge_id"]: row for row in _rows(connection, f"SELECT * FROM charge WHERE charge_id IN ({listed})")
-        }
-        return [_explain(connection, compiled, charges[i], facts[i]) for i in ids]
+        wanted = f"c.charge_id IN ({', '.join(literal(i) for i in ids)})"
+        charges = {row["charge_id"]: row for row in _rows(connection, f"SELECT * FROM charge c WHERE {wanted}")}
+        whose = ", ".join(literal(c["person_id"]) for c in charges.values() if c["person_id"] is not None)
+        others = f" OR c.person_id IN ({whose})" if compiled.law.derived and whose else ""
+        gather_facts(connection, compiled, wanted + others)
+        facts = _rows(connection, "SELECT * FROM facts ORDER BY n")
+        return [_explain(connection, charges[i], _standing(compiled, facts, i)) for i in ids]
 
 
-def _explain(connection: Any, compiled: Compiled, charge: Mapping[str, Any], facts: Mapping[str, Any]) -> Explanation:
+def _standing(compiled: Compiled, facts: list[dict[str, Any]], charge_id: str) -> Standing:
+    """The charge, and if the law looks at them the person's others."""
+    rows = {row["charge_id"]: row for row in facts}
+    whose = rows[charge_id][PERSON] if compiled.law.derived else None
+    others = [row for row in facts if whose is not None and row[PERSON] == whose and row["charge_id"] != charge_id]
+    charges = (
+        Charge(row["n"], row["charge_id"], row[CASE], known_facts(compiled, row)) for row in (rows[charge_id], *others)
+    )
+    return Standing(compiled, tuple(charges), whose is not None, People(compiled) if compiled.law.derived else None)
+
+
+def _explain(connection: Any, charge: Mapping[str, Any], standing: Standing) -> Explanation:
+    compiled = standing.compiled
     record = literal(charge["record_id"])
     cases = _rows(connection, f"SELECT * FROM court_case WHERE case_id = {literal(charge['case_id'])}")
     issues = _rows(
@@ -86,12 +100,11 @@ def _explain(connection: Any, compiled: Compiled, charge: Mapping[str, Any], fac
             WHERE subject_id IN ({subjects})
               AND (subject_kind <> 'charge' OR fingerprint = {literal(charge["fingerprint"])})""",
     )
-    known = known_facts(compiled, facts)
     return Explanation(
         charge=charge,
         case=cases[0] if cases else {},
-        known=known,
-        reasons=reasons_for(compiled, known),
+        known=standing.known,
+        reasons=reasons_for(standing),
         told={row["fact"]: Told(row["value"], row["made_by"], row["made_at"]) for row in answers},
         issues=tuple((row["field"], row["reason"]) for row in issues),
         compiled=compiled,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from glasnost.model.citation import Citation
-from glasnost.rules.codes import PART
+from glasnost.rules.parts import PART
 from glasnost.rules.sql import constant_sql, literal, quote
 from glasnost.rules.terms import Fact
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 import numpy as np
 
+from glasnost.rules.alphabet import Alphabet
 from glasnost.rules.automaton import Automaton
 from glasnost.rules.closer import Grid
-from glasnost.rules.codes import Alphabet, Coded
+from glasnost.rules.codes import Coded
 from glasnost.rules.decision import Compiled
 from glasnost.rules.situations import Variable
 from glasnost.rules.vectors import Array, Flags
@@ -40,7 +41,10 @@ class Matters:
             if len(tied) > 2 or any(len(self._variable(fact).facts) > 1 for fact in tied):
                 later |= np.sum([missing[fact] for fact in tied], axis=0) > 1
             elif len(tied) == 2:
-                rows = np.flatnonzero(missing[tied[0]] & missing[tied[1]] & ~found[tied[0]] & ~found[tied[1]])
+                both = missing[tied[0]] & missing[tied[1]] & ~found[tied[0]] & ~found[tied[1]]
+                in_part = both & (self._in_part(tied[0], coded) | self._in_part(tied[1], coded))
+                later |= in_part
+                rows = np.flatnonzero(both & ~in_part)
                 flags = np.zeros(coded.rows, dtype=bool)
                 flags[rows] = self._ask(self._pair(tied[0], tied[1]), coded, rows)
                 for fact in tied:
@@ -54,9 +58,14 @@ class Matters:
 
     def _missing(self, fact: str, coded: Coded) -> Flags:
         level = self.compiled.level_of[fact]
-        codes, alphabet = coded.codes[level], self.alphabets[level]
-        found: Flags = codes == alphabet.missing
-        for code, open_fact in alphabet.half.items():
+        found: Flags = coded.codes[level] == self.alphabets[level].missing
+        return found | self._in_part(fact, coded)
+
+    def _in_part(self, fact: str, coded: Coded) -> Flags:
+        level = self.compiled.level_of[fact]
+        codes = coded.codes[level]
+        found = np.zeros(coded.rows, dtype=bool)
+        for code, open_fact in self.alphabets[level].half.items():
             if open_fact == fact:
                 found |= codes == code
         return found

@@ -6,8 +6,9 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
+from glasnost.rules.alphabet import Alphabet
 from glasnost.rules.closer import Grid
-from glasnost.rules.codes import Alphabet, Coded
+from glasnost.rules.codes import Coded
 from glasnost.rules.decision import Compiled
 from glasnost.rules.sums import Vector
 from glasnost.rules.vectors import Array

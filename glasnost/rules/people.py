@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 
 from glasnost.rules.closer import Known, Settled
-from glasnost.rules.codes import PART
 from glasnost.rules.decision import Compiled
 from glasnost.rules.meaning import COMPLETE, OTHER
+from glasnost.rules.parts import PART
 from glasnost.rules.persons import Judged
 from glasnost.rules.quantified import Person, Quantified
 from glasnost.rules.sql import quote

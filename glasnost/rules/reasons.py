@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from glasnost.rules import terms
-from glasnost.rules.closer import Closer, Known, Settled, Span
+from glasnost.rules.closer import Settled
 from glasnost.rules.decision import Compiled
 from glasnost.rules.document import Quote
 from glasnost.rules.rulebook import FactRow
-from glasnost.rules.situations import candidates
+from glasnost.rules.standing import Standing, facts_of_test
 from glasnost.rules.terms import Fact, Value
 
 MAX_ANSWERS = 40  # distinct answers told apart; a fact with more is told by its question alone
@@ -42,9 +41,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """A missing fact that matters: whom to ask what, and what each answer would do."""
+    """A missing fact that matters: whom to ask what, and what each answer would do.
+
+    about: the id of another charge of the person that is asked about; None: the charge itself.
+    """
 
     fact: FactRow
+    about: str | None
     answers: tuple[Answer, ...]
 
     @property
@@ -64,19 +67,15 @@ class Reasons:
     broken: tuple[str, ...]
 
 
-def reasons_for(compiled: Compiled, known: Known) -> Reasons:
+def reasons_for(standing: Standing) -> Reasons:
     """Why one charge comes out as it does."""
-    closer = Closer(compiled)
-    settled = closer.settle(known)
-    book = compiled.law.rulebook
-    answers = closer.tests(known)
+    compiled = standing.compiled
+    settled, answers, book = standing.settle(), standing.tests(), compiled.law.rulebook
     tests = tuple(
-        TestReason(test.name, answers[test.name], test.quote, _facts(compiled, test.name)) for test in book.tests
+        TestReason(test.name, answers[test.name], test.quote, tuple(facts_of_test(compiled, test.name)))
+        for test in book.tests
     )
-    rows = {row.name: row for row in book.facts}
-    questions = [
-        Question(rows[name], _answers(closer, known, name)) for name in compiled.asked if name in settled.missing
-    ]
+    questions = [_question(standing, name) for name in _in_order(compiled, settled.missing)]
     # first what settles the case whatever the answer, then what narrows it down most
     questions.sort(key=lambda q: (not q.settles, sum(len(a.possible) for a in q.answers) / max(1, len(q.answers))))
     broken = () if settled.lines else tuple(compiled.law.givens)
@@ -84,15 +83,22 @@ def reasons_for(compiled: Compiled, known: Known) -> Reasons:
     return Reasons(settled, lines, tests, tuple(questions), broken)
 
 
-def _facts(compiled: Compiled, test: str) -> tuple[str, ...]:
-    names = {fact.name for fact in terms.facts_of(compiled.law.tests[test])}
-    return tuple(name for name in compiled.law.facts if name in names)
+def _in_order(compiled: Compiled, missing: Iterable[str]) -> list[str]:
+    """The judged charge's own facts first, as the rulebook lists them, then those of others."""
+    places = {name: place for place, name in enumerate(compiled.law.facts)}
+    return sorted(missing, key=lambda name: (":" in name, places[name.rpartition(":")[2]], name))
 
 
-def _answers(closer: Closer, known: Known, name: str) -> tuple[Answer, ...]:
-    fact = closer.compiled.law.facts[name]
-    values = _values(closer, known, fact)
-    found = [(value, closer.settle({**known, name: value}).possible) for value in values[:MAX_ANSWERS]]
+def _question(standing: Standing, missing: str) -> Question:
+    about, _colon, name = missing.rpartition(":")
+    law = standing.compiled.law
+    row = next(row for row in law.rulebook.facts if row.name == name)
+    return Question(row, about or None, _answers(standing, law.facts[name], about))
+
+
+def _answers(standing: Standing, fact: Fact, about: str) -> tuple[Answer, ...]:
+    values = standing.values(fact, about)[:MAX_ANSWERS]
+    found = [(value, standing.with_answer(fact, value, about).settle().possible) for value in values]
     # an answer that no allowed world has (a given forbids it) is no answer
     found = [(value, possible) for value, possible in found if possible]
     if fact.type in ("date", "int", "number"):
@@ -101,20 +107,6 @@ def _answers(closer: Closer, known: Known, name: str) -> tuple[Answer, ...]:
     for value, possible in found:
         grouped.setdefault(possible, []).append(value)
     return tuple(Answer(tuple(group), None, None, possible) for possible, group in grouped.items())
-
-
-def _values(closer: Closer, known: Known, fact: Fact) -> list[Value]:
-    variable = closer.compiled.variables[closer.compiled.level_of[fact.name]]
-    own = {f.name: v for f in variable.facts if not isinstance(v := known.get(f.name), Span | None) and f != fact}
-    values = candidates(variable.facts, variable.atoms, _plain(own))[fact.name]
-    part = known.get(fact.name)
-    if isinstance(part, Span):
-        values = [part.first, *(v for v in values if isinstance(v, int) and part.first < v <= part.last)]
-    return values
-
-
-def _plain(known: Mapping[str, Value | Span | None]) -> dict[str, Value]:
-    return {name: value for name, value in known.items() if value is not None and not isinstance(value, Span)}
 
 
 def _runs(found: Iterable[tuple[Value, tuple[str, ...]]]) -> Iterable[Answer]:

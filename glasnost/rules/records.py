@@ -17,7 +17,8 @@ import duckdb
 import numpy as np
 
 from glasnost.rules import terms
-from glasnost.rules.codes import Alphabet, Codes
+from glasnost.rules.alphabet import Alphabet
+from glasnost.rules.codes import Codes
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.meaning import COMPLETE, OTHER, Law, Line
 from glasnost.rules.patterns import Patterns

@@ -12,16 +12,24 @@ import duckdb
 
 from glasnost.register.register import Register
 from glasnost.rules.decision import Compiled, compile_law
-from glasnost.rules.evaluation import Evaluation, Verdicts
-from glasnost.rules.facts import Unusable, fact_source
+from glasnost.rules.evaluation import Evaluation
+from glasnost.rules.facts import Unusable
+from glasnost.rules.gathering import gather_facts, partial_facts
 from glasnost.rules.meaning import resolve
-from glasnost.rules.people import CASE, PERSON
 from glasnost.rules.rulebook import Rulebook
-from glasnost.rules.sql import literal, quote
+from glasnost.rules.sql import literal
 
 # identify rows and are no facts; case_id may be compared between charges
-OF_THE_PERSON = ("born_on",)  # columns of `person` that a law may ask for; they stay there and are written nowhere else
-HIDDEN = ("charge_id", "person_id", "record_id", "source_id", "original", "fingerprint")
+
+
+# What is missing, one row a question: which charge waits, about which it is asked (another of the same person's is
+# written `charge_id:fact`), and whether this answer alone settles it.
+ASKED = """
+    CREATE OR REPLACE TEMP VIEW asked AS
+    SELECT waiting, regexp_extract(name, '[^:]*$') AS fact, alone,
+           CASE WHEN contains(name, ':') THEN regexp_extract(name, '^(.*):', 1) ELSE waiting END AS about
+    FROM (SELECT charge_id AS waiting, unnest(missing) AS name, len(missing) = 1 AS alone
+          FROM screened WHERE outcome IS NULL AND NOT broken)"""
 
 
 @dataclass(frozen=True)
@@ -67,32 +75,31 @@ class Screened:
     """An evaluated register: the connection that holds the verdicts, ready to be summed up, told and written."""
 
     def __init__(
-        self, register: Register, rulebook: Rulebook, as_of: date, settings: Mapping[str, str] | None = None
+        self,
+        register: Register,
+        rulebook: Rulebook,
+        as_of: date,
+        settings: Mapping[str, str] | None = None,
+        master: str | None = None,
     ) -> None:
+        """master: of the Spark cluster that is to compute; None: DuckDB, here."""
         self.register = register
         self.compiled: Compiled = compile_law(resolve(rulebook, as_of, settings))
         self.law = self.compiled.law
         self.snapshot = register.snapshot()
         self.connection: duckdb.DuckDBPyConnection = self.snapshot.connect()
-        self.unusable = gather_facts(self.connection, self.compiled)
-        self.verdicts: Verdicts = Evaluation(self.connection, self.compiled, "facts", self.partial).run()
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {self._joined()}")
+        if master is None:
+            self.unusable = gather_facts(self.connection, self.compiled)
+            select = decided(self.connection, self.compiled)
+        else:
+            from glasnost.rules.spark import screen_on_spark
 
-    @property
-    def partial(self) -> frozenset[str]:
-        """Facts with a `__part` column in `facts`."""
-        return frozenset(
-            row[0].removesuffix("__part")
-            for row in self.connection.execute("DESCRIBE facts").fetchall()
-            if row[0].endswith("__part")
-        )
-
-    def _joined(self) -> str:
-        tests = ", ".join(f"v.t{i}" for i in range(len(self.verdicts.tests)))
-        return f"""
-            SELECT f.charge_id, v.outcome, v.possible, v.rule, v.missing, v.date_from, v.date_to, v.missing_date,
-                   v.broken, [{tests}]::UTINYINT[] AS tests
-            FROM ({self.verdicts.select}) v JOIN facts f USING (n)"""
+            on_spark = screen_on_spark(self.snapshot, self.compiled, master)
+            self.unusable, select = on_spark.unusable, on_spark.select
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {select}")
+        if master is not None:
+            on_spark.remove()
+        self.connection.execute(ASKED)
 
     # -- the summary
 
@@ -133,10 +140,8 @@ class Screened:
 
     def _asks(self) -> list[Ask]:
         rows = self.connection.execute(
-            """SELECT fact, count(*), count(*) FILTER (alone)
-               FROM (SELECT unnest(missing) AS fact, len(missing) = 1 AS alone FROM screened
-                     WHERE outcome IS NULL AND NOT broken)
-               GROUP BY fact ORDER BY 3 DESC, 2 DESC, 1"""
+            """SELECT fact, count(DISTINCT waiting), count(DISTINCT waiting) FILTER (alone)
+               FROM asked GROUP BY fact ORDER BY 3 DESC, 2 DESC, 1"""
         ).fetchall()
         return [Ask(*row) for row in rows]
 
@@ -174,66 +179,11 @@ class Screened:
         return self.connection.execute(sql).fetchall()[0]
 
 
-def gather_facts(connection: duckdb.DuckDBPyConnection, compiled: Compiled, only: str = "TRUE") -> tuple[Unusable, ...]:
-    """Make the table `facts`: a charge's columns, its extra facts and what people answered, as the law's facts.
-
-    only: a condition on the charge `c`, for a few charges of many.
-
-    An answer holds as long as the charge says what it said when the answer was given. Sources that give one fact
-    two values leave it unknown.
-    """
-    facts = compiled.law.facts
-    columns = {row[0]: row[1] for row in connection.execute("DESCRIBE charge").fetchall()}
-    people = {row[0]: row[1] for row in connection.execute("DESCRIBE person").fetchall()}
-    extra = _extra(connection, list(facts))
-    parts, types = [], {}
-    for name in facts:
-        own = f"c.{quote(name)}" if name in columns and name not in HIDDEN else None
-        if name in OF_THE_PERSON:
-            own, columns[name] = f"p.{quote(name)}", people[name]
-        told = [f"{table}.{quote(name)}" for table, names in extra.items() if name in names]
-        if not told and own is not None:
-            parts.append(f"{own} AS {quote(name)}")
-            types[name] = columns[name]
-        elif told:
-            both = [*told, f"CAST({own} AS VARCHAR)"] if own is not None else told
-            parts.append(f"coalesce({', '.join(both)}) AS {quote(name)}")
-            types[name] = "VARCHAR"
-    joins = "".join(f" LEFT JOIN {table} USING (charge_id)" for table, names in extra.items() if names)
-    if any(name in OF_THE_PERSON for name in facts):
-        joins += " LEFT JOIN person p ON p.person_id = c.person_id"
-    columns_sql = ", ".join(["c.charge_id", f"c.person_id AS {PERSON}", f"c.case_id AS {CASE}", *parts])
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW raw_facts AS SELECT {columns_sql} FROM charge c{joins} WHERE {only}"
-    )
-    keep = ("row_number() OVER () AS n", "charge_id", PERSON, CASE)
-    source = fact_source(connection, "raw_facts", types, facts, keep=keep)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE facts AS {source.select}")
-    return source.unusable
-
-
-def _extra(connection: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, list[str]]:
-    """Tables with one row a charge and one column a fact: `told` by people, `extra` from the sources."""
-    wanted = ", ".join(literal(n) for n in names) or "''"
-    queries = {
-        "told": f"""
-            SELECT c.charge_id, j.fact AS name, any_value(j.value) AS value
-            FROM judgement j JOIN charge c ON (j.subject_kind = 'charge' AND j.subject_id = c.charge_id)
-              OR (j.subject_kind = 'case' AND j.subject_id = c.case_id)
-              OR (j.subject_kind = 'person' AND j.subject_id = c.person_id)
-            WHERE j.fact IN ({wanted}) AND (j.fingerprint = c.fingerprint OR j.subject_kind <> 'charge')
-            GROUP BY ALL HAVING count(DISTINCT j.value) = 1""",
-        "extra": f"""
-            SELECT charge_id, name, any_value(value) AS value FROM fact WHERE name IN ({wanted})
-            GROUP BY ALL HAVING count(DISTINCT value) = 1""",
-    }
-    found: dict[str, list[str]] = {}
-    for table, query in queries.items():
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}_long AS {query}")
-        present = [r[0] for r in connection.execute(f"SELECT DISTINCT name FROM {table}_long ORDER BY 1").fetchall()]
-        found[table] = present
-        if present:
-            columns = ", ".join(f"any_value(value) FILTER (name = {literal(n)}) AS {quote(n)}" for n in present)
-            wide = f"SELECT charge_id, {columns} FROM {table}_long GROUP BY charge_id"
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {wide}")
-    return found
+def decided(connection: duckdb.DuckDBPyConnection, compiled: Compiled) -> str:
+    """Decide every row of the table `facts`; a SELECT of the verdicts, by charge."""
+    verdicts = Evaluation(connection, compiled, "facts", partial_facts(connection)).run()
+    tests = ", ".join(f"v.t{i}" for i in range(len(verdicts.tests)))
+    return f"""
+        SELECT f.charge_id, v.outcome, v.possible, v.rule, v.missing, v.date_from, v.date_to, v.missing_date,
+               v.broken, [{tests}]::UTINYINT[] AS tests
+        FROM ({verdicts.select}) v JOIN facts f USING (n)"""

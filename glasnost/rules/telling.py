@@ -38,6 +38,10 @@ _CODES = {
 }
 
 
+# As Californian records print a section: «11359(a) Health and Safety Code».
+_CALIFORNIAN = {"hs": "Health and Safety Code", "pc": "Penal Code", "vc": "Vehicle Code"}
+
+
 def citation_words(text: str | None) -> str:
     """«article 282 part 1 of the Criminal Code»; a code that we have no words for keeps its canonical form."""
     if text is None:
@@ -47,6 +51,10 @@ def citation_words(text: str | None) -> str:
     except ValueError:
         return text
     code = _CODES.get((citation.segments[0], citation.segments[1] if len(citation.segments) > 1 else ""))
+    if citation.segments[:2] == ("us", "ca") and len(citation.segments) > 3 and citation.segments[2] in _CALIFORNIAN:
+        *_state, law, section = citation.segments[:4]
+        under = "".join(f"({part})" for part in citation.segments[4:])
+        return f"{section}{under} {_CALIFORNIAN[law]}"
     if code is None or len(citation.segments) < 3:
         return text
     words = [_("article {n}").format(n=citation.segments[2])]
@@ -73,6 +81,21 @@ def verdict_words(verdict: str | None) -> str:
         None: _("outcome not known"),
     }
     return words.get(verdict, verdict or "")
+
+
+def sentence_words(kind: str | None) -> str:
+    """A kind of sentence in words."""
+    words = {
+        "fine": _("fine"),
+        "arrest": _("arrest"),
+        "imprisonment": _("imprisonment"),
+        "compulsory works": _("compulsory works"),
+        "correctional works": _("correctional works"),
+        "restriction of liberty": _("restriction of liberty"),
+        "warning": _("warning"),
+        "none": _("no sentence"),
+    }
+    return words.get(kind or "", kind or "")
 
 
 def value_words(fact: Fact, value: Value) -> str:

@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from glasnost import __version__
 from glasnost.model.language import _, language, mark
 from glasnost.register.atomic import write_whole
-from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow
+from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow, Rulebook
 from glasnost.rules.screening import Screened, Screening
 from glasnost.rules.sql import literal
 from glasnost.rules.telling import (
@@ -36,7 +36,7 @@ from glasnost.rules.telling import (
 MAX_ROWS = 1_048_575  # of a sheet, the header not counted
 CASE = """SELECT s.charge_id, k.docket_number, k.court, k.region, c.provision, c.verdict, c.decided_on, s.outcome,
                  s.possible, s.rule, s.missing, c.fingerprint, c.case_id, c.person_id
-          FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (case_id)"""
+          FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (record_id, case_id)"""
 ORDER = "ORDER BY k.region, k.court, k.docket_number, s.charge_id"
 
 LINE = 15  # points, the height of a line of text
@@ -211,11 +211,16 @@ class _Writer:
         self.finish(sheet, line, len(headings))
 
     def question_sql(self, fact: FactRow) -> str:
-        """A fact of a case or a person is asked once for all its charges."""
-        subject = {"case": "c.case_id", "person": "c.person_id"}.get(fact.of, "s.charge_id")
-        return f"""{CASE} WHERE s.outcome IS NULL AND list_contains(s.missing, {literal(fact.name)})
-                   QUALIFY row_number() OVER (PARTITION BY {subject} ORDER BY s.charge_id) = 1
-                   ORDER BY len(s.missing), k.region, k.court, k.docket_number, s.charge_id"""
+        """A fact of a case or a person is asked once for all its charges, one of another charge about that charge."""
+        subject = {"case": "c.case_id", "person": "c.person_id"}.get(fact.of, "c.charge_id")
+        return f"""SELECT c.charge_id, k.docket_number, k.court, k.region, c.provision, s.possible, c.fingerprint,
+                          c.case_id, c.person_id, a.alone
+                   FROM asked a JOIN screened s ON s.charge_id = a.waiting JOIN charge c ON c.charge_id = a.about
+                   LEFT JOIN court_case k USING (record_id, case_id)
+                   WHERE a.fact = {literal(fact.name)}
+                   QUALIFY row_number() OVER (PARTITION BY coalesce({subject}, c.charge_id)
+                                              ORDER BY a.alone DESC, a.waiting) = 1
+                   ORDER BY a.alone DESC, len(s.missing), k.region, k.court, k.docket_number, c.charge_id"""
 
     def question(
         self, sheet: Worksheet, line: int, row: dict[str, Any], fact: FactRow, waiting: int, first_key: int
@@ -227,9 +232,9 @@ class _Writer:
             question_words(fact),
             asked_of_words(fact),
             None,
-            choices_words(fact),
+            choices_words(fact, self.summary.rulebook),
             outcome_words(self.summary.rulebook, row["possible"]),
-            _("yes") if len(row["missing"]) == 1 else _("no"),
+            _("yes") if row["alone"] else _("no"),
         ]
         cells = [*(column.cell(row) for column in columns), *cells]
         self.fit(sheet, line, cells, [*(column.width for column in columns), *WIDTHS])
@@ -273,7 +278,7 @@ class _Writer:
                      LEFT JOIN original o ON o.original = i.original AND o.source_id = i.source_id
                      UNION ALL
                      SELECT o.file_name, k.row, NULL, {literal(CONTRADICTORY)}, NULL, s.charge_id, TRUE
-                     FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (case_id)
+                     FROM screened s JOIN charge c USING (charge_id) LEFT JOIN court_case k USING (record_id, case_id)
                      LEFT JOIN original o ON o.original = c.original AND o.source_id = c.source_id
                      WHERE s.broken)
                    ORDER BY broken, file_name, row, field, reason, charge_id"""
@@ -354,12 +359,13 @@ def choices_list(fact: FactRow) -> list[str]:
     return [v.strip() for v in fact.values.split(",")] if fact.type == "enum" else []
 
 
-def choices_words(fact: FactRow) -> str:
+def choices_words(fact: FactRow, book: Rulebook) -> str:
     """What may be entered."""
     if fact.type == "date":
         return _("a day such as 2018-05-31; 2018-05-?? if only the month is known")
     if fact.type == "citation":
-        return _("such as ru/uk/282/1")
+        named = (item for listed in book.lists for item in listed.items if "/" in item)
+        return _("such as {citation}").format(citation=next(named, "ru/uk/282/1"))
     if fact.type in ("int", "number"):
         return _("a number")
     return ", ".join(choices_list(fact))

@@ -94,10 +94,11 @@ def blanked(name: str, charges: list[Charge]) -> set[str]:
     if len(before.possible) != 1 or known is None:
         return covered
     for fact in first.known:
-        after = settle(name, [without(first, fact), *others])
+        after = settle(name, told(name, charges, first, fact, None))
         assert before.possible[0] in after.possible  # less known never excludes what was so
         if closer.compiled.level_of.get(fact) is not None:
-            tried = {closer.settle({**known, fact: value}).possible for value in values_of(closer, known, fact)}
+            values = {*values_of(closer, known, fact), *beside(charges, first, fact)}
+            tried = {settle(name, told(name, charges, first, fact, value)).possible for value in values}
             if {p for p in tried if p} == {before.possible}:
                 assert after.possible == before.possible, fact  # nothing rests on it
             else:
@@ -106,8 +107,7 @@ def blanked(name: str, charges: list[Charge]) -> set[str]:
         covered |= {fact} & after.missing
     for other in others:
         for fact in other.known:
-            rest = [without(one, fact) if one is other else one for one in others]
-            after = settle(name, [first, *rest])
+            after = settle(name, told(name, charges, other, fact, None))
             assert before.possible[0] in after.possible
             if len(after.possible) > 1:
                 assert after.missing & {f"{other.charge_id}:{fact}", fact}, (fact, other)
@@ -115,8 +115,21 @@ def blanked(name: str, charges: list[Charge]) -> set[str]:
     return covered
 
 
-def without(charge: Charge, fact: str) -> Charge:
-    return replace(charge, known={f: value for f, value in charge.known.items() if f != fact})
+def told(name: str, charges: list[Charge], whose: Charge, fact: str, value: Value | None) -> list[Charge]:
+    """The charges with another value, or none, of a charge's fact; a fact of the person is every charge's."""
+    shared = closer_of(name).compiled.law.facts[fact].of == "person"
+    return [
+        replace(charge, known={f: v for f, v in (charge.known | {fact: value}).items() if v is not None})
+        if shared or charge is whose
+        else charge
+        for charge in charges
+    ]
+
+
+def beside(charges: list[Charge], whose: Charge, fact: str) -> list[Value]:
+    """Values around those of the other charges, with which a law may compare this one."""
+    days = [charge.known.get(fact) for charge in charges if charge is not whose]
+    return [day + step for day in days if type(day) is int for step in (-1, 0, 1)]
 
 
 def tied(closer: Closer, fact: str) -> set[str]:
