@@ -50,7 +50,7 @@ class Dates:
 
     def of(self, lines: frozenset[int], known: Known, masks: Masks) -> DatesOfRow | None:
         """The dates of a row that one of these lines decides; None if no line has a date."""
-        dated = lines & self.on.keys()
+        dated = frozenset(line for line in lines if line in self.on)
         if not dated:
             return None
         if dated not in self.groups:

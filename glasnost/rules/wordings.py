@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
 from typing import TypeVar
 
 from glasnost.model.language import _
@@ -37,7 +37,7 @@ def joined(books: Sequence[Rulebook]) -> Rulebook:
     if len(books) == 1:
         return books[0]
     books = sorted(books, key=lambda book: book.in_force[0] or date.min)
-    for earlier, later in pairwise(books):
+    for earlier, later in combinations(books, 2):
         _follow(earlier, later)
     last = books[-1]
     own = [_Renamed(book, _names_that_differ(books)) for book in books]
@@ -85,6 +85,14 @@ def _follow(earlier: Rulebook, later: Rulebook) -> None:
             _front(later, "in_force"),
             _("the wordings {one} and {other} are in force on the same days").format(one=earlier.id, other=later.id),
             _("End the earlier one on the day before the later one begins."),
+        )
+    if earlier.id == later.id:
+        raise RulebookError(
+            _front(later, "id"),
+            _("another wording has the id {id} too").format(id=later.id),
+            _("Put the first day of the wording behind the id of the law: {law}@2014-06-28.").format(
+                law=law_of(later.id)
+            ),
         )
     for key in ("applies_on", "unit"):
         if getattr(earlier, key) != getattr(later, key):
