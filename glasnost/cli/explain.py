@@ -123,7 +123,7 @@ def _facts(explanation: Explanation, test: TestReason) -> list[str]:
 
 def _fact(explanation: Explanation, name: str) -> str:
     """A fact's value and where it comes from."""
-    from glasnost.rules.closer import Span
+    from glasnost.rules.known import Span
     from glasnost.rules.telling import day_words, value_words
 
     value = explanation.known.get(name)

@@ -51,10 +51,10 @@ def list_rulebooks(setting: Setting) -> None:
 @pass_setting
 @click.pass_context
 def check(context: click.Context, setting: Setting, rulebooks: tuple[str, ...]) -> None:
-    from glasnost.rules.catalogue import find_rulebook, rulebook_files
+    from glasnost.rules.catalogue import find_rulebook, rulebook_files, several_wordings
     from glasnost.rules.check import check_rulebook
 
-    names = rulebooks or tuple(rulebook_files())
+    names = rulebooks or (*rulebook_files(), *several_wordings())
     found: dict[str, list[Problem]] = {}
     for name in names:
         try:

@@ -14,7 +14,7 @@ from glasnost.model.problems import Problem
 from glasnost.register.decisions import Judgement, latest, record
 from glasnost.register.register import Register
 from glasnost.rules.catalogue import find_rulebook
-from glasnost.rules.closer import Span
+from glasnost.rules.known import Span
 from glasnost.rules.meaning import Law, resolve
 from glasnost.rules.rulebook import FactRow
 from glasnost.rules.values import parse_value, value_text

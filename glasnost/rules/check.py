@@ -14,9 +14,10 @@ from glasnost.model.language import _
 from glasnost.rules import syntax as s
 from glasnost.rules import terms
 from glasnost.rules.calendar import to_text
-from glasnost.rules.closer import Closer, Known, Settled
+from glasnost.rules.closer import Closer, Settled
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.faults import Place, RulebookError
+from glasnost.rules.known import Known
 from glasnost.rules.meaning import faults_of, resolve
 from glasnost.rules.people import Charge, People
 from glasnost.rules.rulebook import Rulebook

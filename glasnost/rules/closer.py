@@ -7,34 +7,22 @@ groups of compared facts of which some but not all are missing.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
-from typing import cast
 
 from glasnost.model.citation import Citation
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.rules import calendar
+from glasnost.rules.dates import Dates, DatesOfRow, Step
 from glasnost.rules.decision import BROKEN, Compiled
 from glasnost.rules.diagram import Masks
+from glasnost.rules.known import Known, Span, narrowed, renamed, under
 from glasnost.rules.situations import Variable, candidates, combinations
-from glasnost.rules.terms import Atom, Fact, Value, atom_holds, facts_of_term, term_value
+from glasnost.rules.terms import Value, atom_holds
 
 MAX_GRIDS = 20_000  # kept for rows to come
 MAX_TIED = 10  # missing facts that givens tie together; all their subsets are tried
-
-
-@dataclass(frozen=True)
-class Span:
-    """A day known in part: it lies in first..last (ordinals)."""
-
-    first: int
-    last: int
-
-
-Known = Mapping[str, Value | Span]  # a Citation with known=False is known in part too
 
 
 @dataclass(frozen=True)
@@ -62,7 +50,7 @@ class Closer:
         possible = self.outcomes(lines)  # type: ignore[arg-type]
         matter = self.missing(known) if missing and len(possible) > 1 else frozenset()
         settled = Settled(lines, possible, matter)  # type: ignore[arg-type]
-        return self.dated(settled, known) if len(possible) == 1 else settled
+        return self.dated(settled, known, missing) if len(possible) == 1 else settled
 
     def tests(self, known: Known) -> dict[str, bool | None]:
         """Each test true, false, or None where it depends on what is missing."""
@@ -94,7 +82,11 @@ class Closer:
         """The union of the smallest sets of missing facts that together can change the outcome."""
         grids = [self.grid(level, known) for level in range(len(self.compiled.variables))]
         open_facts = [f for f, level in self.compiled.level_of.items() if grids[level].is_open(f)]
-        alone = {fact for fact in open_facts if self.can_change((fact,), grids)}
+        return self.smallest(open_facts, lambda facts: self.can_change(facts, grids))
+
+    def smallest(self, open_facts: Sequence[str], can_change: Callable[[tuple[str, ...]], bool]) -> frozenset[str]:
+        """The union of the smallest sets of facts that, changed together, can change something."""
+        alone = {fact for fact in open_facts if can_change((fact,))}
         sets = [frozenset([fact]) for fact in alone]
         for group in self.compiled.tied_by_given:
             tied = [f for f in open_facts if f in group and f not in alone]
@@ -102,17 +94,14 @@ class Closer:
                 raise Problem(_("more than {n} missing facts are tied by givens").format(n=MAX_TIED))
             for size in range(2, len(tied) + 1):
                 for several in itertools.combinations(tied, size):
-                    if not any(s <= set(several) for s in sets) and self.can_change(several, grids):
+                    if not any(s <= set(several) for s in sets) and can_change(several):
                         sets.append(frozenset(several))
         return frozenset().union(*sets)
 
     def can_change(self, facts: tuple[str, ...], grids: list[Grid]) -> bool:
         """Whether two allowed completions that differ in exactly these facts have different outcomes."""
         diagrams = self.compiled.diagrams
-        by_level: dict[int, list[str]] = {}
-        for fact in facts:
-            by_level.setdefault(self.compiled.level_of[fact], []).append(fact)
-        steps = [(level, grids[level].steps(tuple(names))) for level, names in by_level.items()]
+        steps = [(level, grids[level].steps(tuple(names))) for level, names in self.by_level(facts).items()]
         masks = [grid.mask for grid in grids]
         for choice in itertools.product(*(pairs for _level, pairs in steps)):
             one = other = self.compiled.outcome
@@ -122,24 +111,39 @@ class Closer:
                 return True
         return False
 
-    def dated(self, settled: Settled, known: Known) -> Settled:
-        """The date of the outcome: the span over the lines that may decide, and what it still depends on."""
-        days: list[int] = []
-        needed: set[str] = set()
-        for line in settled.lines:
-            term = self.compiled.law.lines[line].on
-            if term is None:
-                continue
-            try:
-                day = term_value(term, {n: v for n, v in known.items() if not isinstance(v, Span)})
-            except KeyError:
-                needed |= {f.name for f in facts_of_term(term) if isinstance(known.get(f.name), Span | None)}
-                continue
-            assert isinstance(day, int)
-            days.append(day)
-        if needed or not days:
-            return replace(settled, missing_date=frozenset(needed))
-        return replace(settled, date_from=min(days), date_to=max(days))
+    @cached_property
+    def dates(self) -> Dates:
+        """The dates of outcomes under this law."""
+        return Dates(self.compiled)
+
+    def dated(self, settled: Settled, known: Known, missing: bool = True) -> Settled:
+        """The date of the outcome: a day or a span, and what it still depends on."""
+        row = self.dates.of(settled.lines, known, Allowed(self, known))
+        if row is None:
+            return settled
+        first, last = row.span()
+        matter: frozenset[str] = frozenset()
+        if missing and len(row.days) > 1:
+            matter = self.changing_dates(row, known)
+        return replace(settled, date_from=first, date_to=last, missing_date=matter)
+
+    def changing_dates(self, row: DatesOfRow, known: Known) -> frozenset[str]:
+        """The missing facts that change the date."""
+
+        def steps(facts: Sequence[str]) -> list[Step]:
+            by_level = self.by_level(facts)
+            return [(level, self.grid(level, known).steps(tuple(names))) for level, names in by_level.items()]
+
+        others = [f for f, level in self.compiled.level_of.items() if self.grid(level, known).is_open(f)]
+        open_facts = dict.fromkeys([*row.open_facts, *(f for f in others if f not in row.names)])
+        return self.smallest(tuple(open_facts), lambda facts: row.changes(facts, steps))
+
+    def by_level(self, facts: Sequence[str]) -> dict[int, list[str]]:
+        """Facts by the variable that they belong to."""
+        found: dict[int, list[str]] = {}
+        for fact in facts:
+            found.setdefault(self.compiled.level_of[fact], []).append(fact)
+        return found
 
 
 class Allowed:
@@ -217,48 +221,3 @@ class Grid:
                 ):
                     found.add((before, after))
         return found
-
-
-def narrowed(fact: Fact, value: Value | Span | None) -> Fact:
-    """The fact with the range that a part of its value leaves."""
-    if not isinstance(value, Span):
-        return fact
-    low = value.first if fact.low is None else max(value.first, fact.low)
-    high = value.last if fact.high is None else min(value.last, fact.high)
-    return replace(fact, low=low, high=high)
-
-
-def renamed(atom: Atom, declared: tuple[Fact, ...], narrowed: list[Fact]) -> Atom:
-    """The atom over the narrowed facts."""
-    changes = {old: new for old, new in zip(declared, narrowed, strict=True) if old != new}
-    if not changes:
-        return atom
-
-    def change(node: object) -> object:
-        if isinstance(node, Fact):
-            return changes.get(node, node)
-        if hasattr(node, "__dataclass_fields__") and not isinstance(node, Citation):
-            return replace(node, **{n: change(getattr(node, n)) for n in node.__dataclass_fields__})  # type: ignore[type-var]
-        return node
-
-    return cast(Atom, change(atom))
-
-
-def under(part: Citation, values: list[Value]) -> list[Value]:
-    """The values that a citation known in part may turn out to be; itself stands for all that no list names."""
-    whole = Citation(part.segments, edition=part.edition)
-    return [whole, *(v for v in values if isinstance(v, Citation) and whole.covers(v) and v != whole)]
-
-
-def span_of(text: str) -> Span | None:
-    """A day known in part: `2017-05-??` or `2017-??-??`, as the days it may be. None if it is nothing of the kind."""
-    parts = text.strip().split("-")
-    try:
-        if len(parts) == 3 and parts[2] == "??" and parts[1] == "??":
-            return Span(date(int(parts[0]), 1, 1).toordinal(), date(int(parts[0]), 12, 31).toordinal())
-        if len(parts) == 3 and parts[2] == "??":
-            first = date(int(parts[0]), int(parts[1]), 1).toordinal()
-            return Span(first, calendar.shift(first, 1, "MONTH") - 1)
-    except ValueError:
-        return None
-    return None

@@ -21,8 +21,9 @@ import pyarrow as pa
 from glasnost.model.citation import Citation
 from glasnost.rules import calendar
 from glasnost.rules.batches import Batches, Decided, Words
-from glasnost.rules.closer import Closer, Known, Settled
+from glasnost.rules.closer import Closer, Settled
 from glasnost.rules.decision import Compiled, compile_law
+from glasnost.rules.known import Known
 from glasnost.rules.meaning import COMPLETE
 from glasnost.rules.parts import PART, part_of
 from glasnost.rules.people import CASE, PERSON, People, needed, people

@@ -10,10 +10,10 @@ from typing import Any
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.register import Register
-from glasnost.rules.closer import Known
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import as_value
 from glasnost.rules.gathering import gather_facts
+from glasnost.rules.known import Known
 from glasnost.rules.meaning import resolve
 from glasnost.rules.parts import PART, part_of
 from glasnost.rules.people import CASE, PERSON, Charge, People

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.rules import terms
-from glasnost.rules.closer import renamed
 from glasnost.rules.faults import Place
+from glasnost.rules.known import renamed
 from glasnost.rules.meaning import Derived, Law, Line
 from glasnost.rules.terms import Atom, Condition, Fact, Truth
 

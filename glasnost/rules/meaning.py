@@ -11,7 +11,7 @@ from glasnost.model.language import _
 from glasnost.rules import calendar, terms
 from glasnost.rules import syntax as s
 from glasnost.rules.faults import Place, RulebookError, did_you_mean
-from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow, Rulebook
+from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow, GivenBlock, Interval, Rulebook
 from glasnost.rules.terms import Condition, Constant, Fact, FactTerm, Term
 
 MAX_NESTED = 60  # tests and values that need each other in a row
@@ -82,7 +82,7 @@ def faults_of(rulebook: Rulebook, as_of: date) -> list[RulebookError]:
     steps: list[Callable[[], object]] = [resolver.declare]
     steps += [lambda t=t: resolver.test(t.name) for t in rulebook.tests]  # type: ignore[misc]
     steps += [lambda v=v: resolver.value(v.name) for v in rulebook.values]  # type: ignore[misc]
-    steps += [lambda g=g: resolver.condition(g.condition) for g in rulebook.givens]  # type: ignore[misc]
+    steps += [lambda g=g: resolver.given(g) for g in rulebook.givens]  # type: ignore[misc]
     steps += [lambda n=n: resolver.line(n) for n in range(len(rulebook.decide))]  # type: ignore[misc]
     found: dict[str, RulebookError] = {}
     for step in steps:
@@ -109,6 +109,7 @@ class _Resolver:
         self.values: dict[str, Term] = {}
         self.test_blocks = {t.name: t for t in rulebook.tests}
         self.value_blocks = {v.name: v for v in rulebook.values}
+        self.thresholds = {t.name: t for t in rulebook.thresholds if t.name not in settings}
         self.cases: dict[str, int] = {}  # value → how many terms it is once it is written out
         self.open: list[str] = []  # names being resolved: a name met again is a circle
         self.used: set[str] = set()
@@ -120,12 +121,12 @@ class _Resolver:
     def law(self) -> Law:
         self.declare()
         lines = tuple(self.line(n) for n in range(len(self.book.decide)))
-        givens = {g.name: self.condition(g.condition) for g in self.book.givens}
+        givens = {g.name: self.given(g) for g in self.book.givens}
         used = frozenset(self.used)
         tests = {t.name: self.test(t.name) for t in self.book.tests}
         values = {v.name: self.value(v.name) for v in self.book.values}
         inner = self.inside(self.book.givens[0].place) if self.book.givens and self.derived else None
-        given_other = terms.every(*(inner.condition(g.condition) for g in self.book.givens)) if inner else None
+        given_other = terms.every(*(inner.given(g) for g in self.book.givens)) if inner else None
         return Law(
             rulebook=self.book,
             as_of=self.as_of,
@@ -148,7 +149,7 @@ class _Resolver:
             self.facts[row.name] = self.fact(row)
         for named in self.book.lists:
             self.lists[named.name] = named.items
-        parameters = {p.name: p for p in self.book.parameters}
+        parameters = [*(p.name for p in self.book.parameters), *(t.name for t in self.book.thresholds)]
         for name in self.settings:
             if name not in parameters:
                 raise RulebookError(
@@ -157,11 +158,16 @@ class _Resolver:
                     did_you_mean(name, parameters) or ", ".join(parameters),
                 )
         for p in self.book.parameters:
-            text = self.settings.get(p.name, p.default)
-            if p.type == "list":
-                self.lists[p.name] = tuple(text.replace(",", " ").split())
-            else:
-                self.constants[p.name] = self.parse_constant(text, p.type, p.place)
+            self.constant(p.name, p.type, self.settings.get(p.name, p.default), p.place)
+        for t in self.book.thresholds:
+            if t.name in self.settings:  # one value, whatever the day
+                self.constant(t.name, t.type, self.settings[t.name], t.place)
+
+    def constant(self, name: str, type_: str, text: str, place: Place) -> None:
+        if type_ == "list":
+            self.lists[name] = _items(text)
+        else:
+            self.constants[name] = self.parse_constant(text, type_, place)
 
     def fact(self, row: FactRow) -> Fact:
         if row.type == "moment":
@@ -214,32 +220,49 @@ class _Resolver:
     def line(self, index: int) -> Line:
         written = self.book.decide[index]
         condition = terms.Truth(True) if written.condition is None else self.condition(written.condition)
+        condition = terms.every(self.applies(written.within), condition)
         on = None
         if written.on is not None:
             on = self.term(written.on)
             self.need(written.on, on, ("date",))
         return Line(written.name or f"#{index + 1}", written.outcome, on, condition, written.place)
 
+    def given(self, given: GivenBlock) -> Condition:
+        """What cannot be otherwise; of one wording of several, on its own days."""
+        return terms.some(terms.negate(self.applies(given.within)), self.condition(given.condition))
+
     def outside(self) -> tuple[Line, ...]:
-        """The line that stands before all others: outside `in_force` nothing is decided by this wording."""
-        first, last = self.book.in_force
-        if self.book.applies_on == "as_of":
-            day: Term = Constant("date", self.as_of.toordinal())
-        elif self.book.applies_on in self.facts and self.facts[self.book.applies_on].type == "date":
-            day = FactTerm(self.facts[self.book.applies_on])
-            self.used.add(self.book.applies_on)
-        else:
-            raise RulebookError(
-                Place(self.book.place, self.book.document.front["applies_on"][0]),
-                _("applies_on is as_of, or the name of a fact of the type date"),
-                did_you_mean(self.book.applies_on, self.facts),
-            )
-        too_early = terms.compare(day, "<", Constant("date", first.toordinal())) if first else terms.Truth(False)
-        too_late = terms.compare(day, ">", Constant("date", last.toordinal())) if last else terms.Truth(False)
-        condition = terms.some(too_early, too_late)
+        """The line that stands before all others: outside `in_force` nothing is decided by any wording."""
+        condition = terms.every(
+            *(terms.negate(self.applies(days)) for days in self.book.wordings or [self.book.in_force])
+        )
         if condition == terms.Truth(False):
             return ()
         return (Line(NOT_IN_FORCE, NOT_IN_FORCE, None, condition, Place(self.book.place, 1)),)
+
+    def applies(self, days: Interval | None) -> Condition:
+        """That the date which picks the wording lies within these days."""
+        if days is None:
+            return terms.Truth(True)
+        first, last = days
+        day = self.picking_day()
+        too_early = terms.compare(day, "<", Constant("date", first.toordinal())) if first else terms.Truth(False)
+        too_late = terms.compare(day, ">", Constant("date", last.toordinal())) if last else terms.Truth(False)
+        return terms.negate(terms.some(too_early, too_late))
+
+    def picking_day(self) -> Term:
+        """The date that picks the wording."""
+        name = self.book.applies_on
+        if name == "as_of":
+            return Constant("date", self.as_of.toordinal())
+        if name not in self.facts or self.facts[name].type != "date":
+            raise RulebookError(
+                Place(self.book.place, self.book.document.front["applies_on"][0]),
+                _("applies_on is as_of, or the name of a fact of the type date"),
+                did_you_mean(name, self.facts),
+            )
+        self.used.add(name)
+        return FactTerm(self.facts[name])
 
     def test(self, name: str) -> Condition:
         if name not in self.tests:
@@ -264,6 +287,34 @@ class _Resolver:
                 self.few(block.place, self.cases[name])
                 self.values[name] = terms.Pick(tuple(first), last[1]) if first else last[1]
         return self.values[name]
+
+    def threshold(self, name: str) -> Term:
+        """The value that the threshold has on its day."""
+        if name not in self.values:
+            threshold = self.thresholds[name]
+            if threshold.type == "list":
+                raise RulebookError(threshold.place, _("{name} is a list: write IN {name}").format(name=name))
+            values = [self.parse_constant(step.value, threshold.type, step.place) for step in threshold.steps]
+            self.cases[name] = len(values)
+            since = self.since(name)
+            self.values[name] = terms.pick(tuple(zip(since[:0:-1], values[:0:-1], strict=True)), values[0])
+        return self.values[name]
+
+    def since(self, name: str) -> list[Condition]:
+        """For each step of a threshold that its day has come."""
+        threshold = self.thresholds[name]
+        on = threshold.on or self.book.applies_on
+        with _Open(self.open, name, threshold.place):
+            node = s.Word(threshold.place, "AS_OF") if on == "as_of" else s.Name(threshold.place, on)
+            day = self.term(node)
+        self.need(node, day, ("date",))
+        self.few(threshold.place, len(threshold.steps) * self.size(node))
+        return [
+            terms.negate(terms.compare(day, "<", Constant("date", step.first.toordinal())))
+            if step.first is not None
+            else terms.Truth(True)
+            for step in threshold.steps
+        ]
 
     def size(self, node: s.Node) -> int:
         """How many terms an expression is once the values in it are written out; sums multiply them."""
@@ -393,8 +444,9 @@ class _Resolver:
         for choice in choices:
             if isinstance(choice, s.Name) and choice.name in self.lists:
                 self.used.add(choice.name)
-                for item in self.lists[choice.name]:
-                    conditions.append(self.comparison(choice.place, left, "=", s.Text(choice.place, item)))
+                conditions.append(self.listed(left, self.lists[choice.name], choice.place))
+            elif isinstance(choice, s.Name) and self.is_dated_list(choice.name):
+                conditions.append(self.among_dated(left, choice))
             elif isinstance(choice, s.Name) and not self.is_named(choice.name):
                 raise RulebookError(
                     choice.place,
@@ -405,9 +457,27 @@ class _Resolver:
                 conditions.append(self.comparison(choice.place, left, "=", choice))
         return terms.some(*conditions)
 
+    def listed(self, left: s.Node, items: tuple[str, ...], place: Place) -> Condition:
+        return terms.some(*(self.comparison(place, left, "=", s.Text(place, item)) for item in items))
+
+    def is_dated_list(self, name: str) -> bool:
+        return name in self.thresholds and self.thresholds[name].type == "list"
+
+    def among_dated(self, left: s.Node, choice: s.Name) -> Condition:
+        """left IN a list that changes with a date: in that which holds on its day."""
+        if choice.this and not self.itself:
+            raise RulebookError(choice.place, _("a list stands without this."))
+        self.used.add(choice.name)
+        since = self.since(choice.name)
+        found: Condition = terms.Truth(False)
+        for begun, step in zip(since, self.thresholds[choice.name].steps, strict=True):
+            among = self.listed(left, _items(step.value), step.place)
+            found = terms.some(terms.every(begun, among), terms.every(terms.negate(begun), found))
+        return found
+
     def is_named(self, name: str) -> bool:
-        """Whether the name is that of a fact, parameter or value."""
-        return name in self.facts or name in self.constants or name in self.value_blocks
+        """Whether the name is that of a fact, parameter, threshold or value."""
+        return any(name in names for names in (self.facts, self.constants, self.thresholds, self.value_blocks))
 
     # -- terms
 
@@ -460,13 +530,15 @@ class _Resolver:
             return FactTerm(self.facts[name])
         if name in self.constants:
             return self.constants[name]
+        if name in self.thresholds:
+            return self.threshold(name)
         if name in self.value_blocks:
             return self.value(name)
         if name in self.test_blocks:
             raise RulebookError(node.place, _("{name} is a test: true or false, not a value").format(name=name))
         if name in self.lists:
             raise RulebookError(node.place, _("{name} is a list: write IN {name}").format(name=name))
-        known = [*self.facts, *self.constants, *self.value_blocks, *self.test_blocks]
+        known = [*self.facts, *self.constants, *self.thresholds, *self.value_blocks, *self.test_blocks]
         raise RulebookError(
             node.place,
             _("nothing is called {name}").format(name=name),
@@ -610,6 +682,10 @@ class _Open:
 
     def __exit__(self, *_exception: object) -> None:
         self.names.remove(self.name)
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
 def _leaves(term: Term) -> list[Term]:

@@ -14,7 +14,7 @@ import itertools
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 
@@ -22,8 +22,8 @@ from glasnost.model.citation import Citation
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.rules import terms
-from glasnost.rules.closer import Span, narrowed, renamed, under
 from glasnost.rules.completions import Answers, Codes, Completions, Part
+from glasnost.rules.known import Span, narrowed, renamed, under, whole
 from glasnost.rules.meaning import COMPLETE, OTHER
 from glasnost.rules.quantified import Person, Quantified, Setting
 from glasnost.rules.situations import Variable, candidates, ends
@@ -367,8 +367,3 @@ def too_many(facts: Iterable[Fact]) -> Problem:
             names=", ".join(fact.name.removeprefix(OTHER) for fact in facts)
         )
     )
-
-
-def whole(value: object) -> TypeGuard[Value]:
-    """Whether a value is known, and not only in part."""
-    return value is not None and not isinstance(value, Span) and not (isinstance(value, Citation) and not value.known)

@@ -10,7 +10,8 @@ import numpy as np
 
 from glasnost.model.citation import Citation
 from glasnost.rules.alphabet import Alphabet
-from glasnost.rules.closer import Grid, Span, span_of
+from glasnost.rules.closer import Grid
+from glasnost.rules.known import Span, span_of
 from glasnost.rules.situations import Variable
 from glasnost.rules.sql import literal, quote
 from glasnost.rules.terms import Fact

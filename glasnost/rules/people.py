@@ -9,8 +9,9 @@ from typing import Any
 
 import duckdb
 
-from glasnost.rules.closer import Known, Settled
+from glasnost.rules.closer import Settled
 from glasnost.rules.decision import Compiled
+from glasnost.rules.known import Known
 from glasnost.rules.meaning import COMPLETE, OTHER
 from glasnost.rules.parts import PART
 from glasnost.rules.persons import Judged

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from glasnost.rules import terms
-from glasnost.rules.closer import Closer, Known
+from glasnost.rules.closer import Closer
 from glasnost.rules.decision import Compiled
+from glasnost.rules.known import Known
 from glasnost.rules.meaning import Derived, Law
 from glasnost.rules.situations import candidates
 from glasnost.rules.sums import EARLIEST, LATEST

@@ -14,6 +14,7 @@ from glasnost.rules import syntax as s
 from glasnost.rules.document import Block, Document, Quote, Table, read_document
 from glasnost.rules.faults import Place, RulebookError, did_you_mean
 from glasnost.rules.grammar import RESERVED, Parser, tokens
+from glasnost.rules.thresholds import Threshold, thresholds_in
 
 MAX_BLOCKS = 1000  # lists, tests, values and givens together: beyond it nobody can read the law
 NOT_IN_FORCE = "not in force"  # the reserved outcome outside the interval `in_force`
@@ -21,6 +22,7 @@ TYPES = ("text", "enum", "citation", "bool", "int", "number", "date", "moment")
 KINDS = ("amnesty", "repeal", "expungement", "resentencing", "validity")
 STATUSES = ("proposed", "draft", "in force", "expired")
 SUBJECTS = ("charge", "case", "person", "request")
+Interval = tuple[date | None, date | None]  # first and last day; None: open
 REQUIRED = ("id", "title", "jurisdiction", "kind", "status", "checked_by", "in_force", "applies_on", "unit", "outcomes")
 
 
@@ -86,6 +88,7 @@ class GivenBlock:
     condition: s.Node
     quote: Quote | None
     place: Place
+    within: Interval | None = None  # of several wordings joined: the days of its own
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ class DecideLine:
     on: s.Node | None
     condition: s.Node | None  # None: OTHERWISE
     place: Place
+    within: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Rulebook:
     kind: str
     status: str
     checked_by: str
-    in_force: tuple[date | None, date | None]  # first and last day, None: open
+    in_force: Interval
     applies_on: str  # as_of, or the name of a fact
     unit: str
     outcomes: tuple[str, ...]
@@ -120,6 +124,7 @@ class Rulebook:
     outcome_names: dict[str, dict[str, str]]  # language → outcome → its name in that language
     facts: tuple[FactRow, ...]
     parameters: tuple[Parameter, ...]
+    thresholds: tuple[Threshold, ...]
     lists: tuple[NamedList, ...]
     tests: tuple[TestBlock, ...]
     values: tuple[ValueBlock, ...]
@@ -128,6 +133,7 @@ class Rulebook:
     examples: Table | None
     quotes: tuple[Quote, ...]
     document: Document = field(repr=False)
+    wordings: tuple[Interval, ...] = ()  # of several wordings joined (see `wordings`), the days of each
 
     def title_in(self, language: str) -> str:
         """The title in a language of the interface."""
@@ -191,6 +197,7 @@ class _Reader:
             outcome_names=self.outcome_names(outcomes),
             facts=self.facts(),
             parameters=self.parameters(),
+            thresholds=thresholds_in(self.document.tables, self.at, self.claim),
             lists=tuple(self.list_block(b) for b in blocks["list"]),
             tests=tuple(
                 TestBlock(self.new_name(b), self.condition(b.lines, b.line), b.quote, self.at(b.line))
@@ -231,7 +238,7 @@ class _Reader:
             )
         return value
 
-    def in_force(self) -> tuple[date | None, date | None]:
+    def in_force(self) -> Interval:
         start, dots, end = self.required("in_force").partition("/")
         try:
             first = None if start in ("", "..") else date.fromisoformat(start)

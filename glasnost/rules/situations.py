@@ -37,6 +37,7 @@ from glasnost.rules.terms import (
 MAX_SAMPLES = 200_000  # combinations of values tried for one group of facts
 MAX_COMPARISONS = 1_000_000  # values tried times questions asked of each: a fact may stand beside 1,000 values
 DAY_LOW, DAY_HIGH = 1, calendar.LAST  # days of the years 1 to 9999
+LONG_AGO, FAR_AHEAD = 200 * 366, calendar.LAST - 200 * 366  # so far from the ends that intervals can still be added
 
 Answers = tuple[bool, ...]  # of a group's atoms, in order
 
@@ -216,9 +217,11 @@ def _ordered(facts: list[Fact], atoms: Sequence[Atom], known: dict[str, Value]) 
 
 
 def ends(fact: Fact) -> list[Value]:
-    """The ends of the fact's range; where it has none, some value to start from."""
+    """The ends of the fact's range; a day without them may lie very long ago or ahead, a number starts from 0."""
+    if fact.type == "date":
+        return [LONG_AGO if fact.low is None else fact.low, FAR_AHEAD if fact.high is None else fact.high]
     ends: list[Value] = [end for end in (fact.low, fact.high) if end is not None]
-    return ends or ([730_120] if fact.type == "date" else [0])
+    return ends or [0]
 
 
 def _allowed(value: Value, fact: Fact) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from glasnost.rules import terms
-from glasnost.rules.closer import Closer, Known, Settled, Span, renamed
+from glasnost.rules.closer import Closer, Settled
 from glasnost.rules.decision import Compiled
+from glasnost.rules.known import Known, Span, renamed
 from glasnost.rules.meaning import OTHER
 from glasnost.rules.people import Charge, People
 from glasnost.rules.persons import Judged

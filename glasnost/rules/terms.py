@@ -118,6 +118,18 @@ def added(left: Term, sign: int, right: Term) -> Term:
     return Added(left, sign, right)
 
 
+def pick(cases: tuple[tuple[Condition, Term], ...], otherwise: Term) -> Term:
+    """A Pick without the cases that cannot be met."""
+    kept = []
+    for condition, term in cases:
+        if condition == Truth(True):
+            otherwise = term
+            break
+        if condition != Truth(False):
+            kept.append((condition, term))
+    return Pick(tuple(kept), otherwise) if kept else otherwise
+
+
 def _through(pick: Pick, change: Callable[[Term], Term]) -> Pick:
     return Pick(tuple((condition, change(term)) for condition, term in pick.cases), change(pick.otherwise))
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from glasnost.model.citation import Citation
 from glasnost.rules import calendar
-from glasnost.rules.closer import Span, span_of
+from glasnost.rules.known import Span, span_of
 from glasnost.rules.terms import Fact, Value
 
 YES = ("true", "yes", "да")

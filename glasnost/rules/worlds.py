@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from glasnost.model.citation import Citation
-from glasnost.rules.closer import Allowed, Grid, Known, Settled, Span, under
+from glasnost.rules.closer import Allowed, Grid, Settled
 from glasnost.rules.decision import BROKEN
+from glasnost.rules.known import Known, Span, under, whole
 from glasnost.rules.meaning import COMPLETE, OTHER, Derived
-from glasnost.rules.others import MOST_SETTINGS, Case, Others, any_day, too_many, whole
+from glasnost.rules.others import MOST_SETTINGS, Case, Others, any_day, too_many
 from glasnost.rules.quantified import Person, Quantified, Setting
 from glasnost.rules.situations import DAY_HIGH, DAY_LOW, Variable, candidates
 from glasnost.rules.sums import Vector, Vectors, add, any_number, nothing

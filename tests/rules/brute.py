@@ -37,6 +37,7 @@ class Brute:
         self.lists = {named.name: named.items for named in book.lists}
         self.tests = {test.name: test.condition for test in book.tests}
         self.values = {value.name: value.cases for value in book.values}
+        self.thresholds = {threshold.name: threshold for threshold in book.thresholds}
         self.known: dict[tuple[Any, ...], Any] = {}
         self.verdicts: dict[tuple[Any, ...], tuple[set[int], set[str], set[str], list[int]]] = {}
         self.answers: dict[tuple[Any, ...], int] = {}
@@ -79,12 +80,17 @@ class Brute:
                 for choice in choices:
                     if isinstance(choice, s.Name) and choice.name in self.lists:
                         options += self.lists[choice.name]
+                    elif isinstance(choice, s.Name) and choice.name in self.thresholds:
+                        options += self.on_its_day(choice.name, facts).split()
                     else:
                         options.append(self.eval(choice, facts))
                 return any(self.compare(value, "=", option) for option in options) != negated
             case s.Name(_, name, _):
                 if name in self.tests:
                     return self.eval(self.tests[name], facts)
+                if name in self.thresholds:
+                    text = self.on_its_day(name, facts)
+                    return date.fromisoformat(text) if self.thresholds[name].type == "date" else int(text)
                 if name in self.values:
                     for expression, condition in self.values[name]:
                         if condition is None or self.eval(condition, facts):
@@ -105,6 +111,15 @@ class Brute:
             case s.Call(_, function, parts):
                 return (max if function == "GREATEST" else min)(self.eval(p, facts) for p in parts)
         raise AssertionError(node)
+
+    def on_its_day(self, name: str, facts: dict[str, Any]) -> str:
+        """What the table of a dated threshold says: the last line whose day has come."""
+        threshold = self.thresholds[name]
+        day = self.picking_day(threshold.on or self.book.applies_on, facts)
+        return [step.value for step in threshold.steps if step.first is None or step.first <= day][-1]
+
+    def picking_day(self, name: str, facts: dict[str, Any]) -> date:
+        return self.as_of if name == "as_of" else facts[name]  # type: ignore[no-any-return]
 
     def shift(self, day: date, n: int, unit: str) -> date:
         if day in (date.max, date.min):
@@ -150,24 +165,47 @@ class Brute:
         ]
         allowed = {c: o for c in itertools.product(*choices) if (o := self.outcome(c)) is not None}
         lines, outcomes = {o[0] for o in allowed.values()}, {o[1] for o in allowed.values()}
-        sets: list[set[int]] = []
-        if len(outcomes) > 1:
-            for size in range(1, len(open_) + 1):
-                for subset in itertools.combinations(open_, size):
-                    if any(found <= set(subset) for found in sets):
-                        continue
-                    if self.can_change(set(subset), allowed):
-                        sets.append(set(subset))
-                if not self.book.givens:
-                    break  # without givens the single facts are all of them
+        missing = self.matter(open_, allowed) if len(outcomes) > 1 else set()
         bits = 0
         for completion in allowed:
             bits |= self.truths(completion)
         truths = [bits >> 2 * n & 3 for n in range(len(self.tests))]
-        return lines, outcomes, {self.names[i] for found in sets for i in found}, truths
+        return lines, outcomes, missing, truths
 
-    def can_change(self, subset: set[int], allowed: dict[tuple[Any, ...], tuple[int, str]]) -> bool:
-        groups: dict[tuple[Any, ...], list[tuple[tuple[Any, ...], str]]] = {}
+    def matter(self, open_: list[int], allowed: dict[tuple[Any, ...], tuple[int, Any]]) -> set[str]:
+        """The union of the smallest sets of facts that, changed together, change what completions give."""
+        sets: list[set[int]] = []
+        for size in range(1, len(open_) + 1):
+            for subset in itertools.combinations(open_, size):
+                if any(found <= set(subset) for found in sets):
+                    continue
+                if self.can_change(set(subset), allowed):
+                    sets.append(set(subset))
+            if not self.book.givens:
+                break  # without givens the single facts are all of them
+        return {self.names[i] for found in sets for i in found}
+
+    def dated(self, row: tuple[Any, ...]) -> tuple[date | None, date | None, set[str]]:
+        """(first, last day of a decided outcome, the facts that change only the date), by definition."""
+        open_ = [i for i, v in enumerate(row) if v is MISSING or isinstance(v, list)]
+        choices = [
+            self.domains[n] if v is MISSING else v if isinstance(v, list) else [v]
+            for n, v in zip(self.names, row, strict=True)
+        ]
+        allowed = {c: o for c in itertools.product(*choices) if (o := self.outcome(c)) is not None}
+        if len({outcome for _line, outcome in allowed.values()}) != 1:
+            return None, None, set()
+        days = {values: self.day_of(line, values) for values, (line, _outcome) in allowed.items()}
+        there = [day for day in days.values() if day is not None]
+        missing = self.matter(open_, {values: (0, day) for values, day in days.items()})
+        return min(there, default=None), max(there, default=None), missing
+
+    def day_of(self, line: int, values: tuple[Any, ...]) -> date | None:
+        on = self.book.decide[line].on
+        return None if on is None else self.eval(on, dict(zip(self.names, values, strict=True)))
+
+    def can_change(self, subset: set[int], allowed: dict[tuple[Any, ...], tuple[int, Any]]) -> bool:
+        groups: dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Any]]] = {}
         for values, (_line, outcome) in allowed.items():
             rest = tuple(v for i, v in enumerate(values) if i not in subset)
             groups.setdefault(rest, []).append((tuple(values[i] for i in sorted(subset)), outcome))

@@ -12,8 +12,9 @@ import pytest
 
 from glasnost.rules.catalogue import rulebook_files
 from glasnost.rules.check import EXAMPLES_AS_OF
-from glasnost.rules.closer import Closer, Known, Settled
+from glasnost.rules.closer import Closer, Settled
 from glasnost.rules.decision import compile_law
+from glasnost.rules.known import Known
 from glasnost.rules.meaning import OTHER, resolve
 from glasnost.rules.people import Charge, People
 from glasnost.rules.persons import Judged
