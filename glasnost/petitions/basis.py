@@ -13,7 +13,7 @@ from glasnost.petitions.provenance import from_record, from_told, result_words
 from glasnost.petitions.russian import phrases
 from glasnost.petitions.russian.words import Case
 from glasnost.rules.calendar import is_day
-from glasnost.rules.closer import Span
+from glasnost.rules.known import Span
 from glasnost.rules.screening import Screened
 from glasnost.rules.terms import Fact
 

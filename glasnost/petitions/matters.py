@@ -13,8 +13,8 @@ from typing import Any
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.petitions.form import Form
-from glasnost.rules.closer import Known
 from glasnost.rules.explanation import known_facts
+from glasnost.rules.known import Known
 from glasnost.rules.screening import Screened
 from glasnost.rules.sql import literal
 
