@@ -8,6 +8,7 @@ where the workers run. How: docs/spark.md.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 TABLES = ("charge", "person", "fact")
 ANSWER = ("subject_kind", "subject_id", "fact", "value", "fingerprint")
 AT_ONCE = 500_000  # charges in one part, which a worker holds in memory with their verdicts (about 0.5 GB)
+MASTERS = re.compile(r"local(\[.+\])?|spark://.+|yarn|k8s://.+")
 VERDICTS = (
     "charge_id STRING, outcome STRING, possible ARRAY<STRING>, rule ARRAY<STRING>, missing ARRAY<STRING>, "
     "date_from DATE, date_to DATE, missing_date ARRAY<STRING>, broken BOOLEAN, tests ARRAY<TINYINT>, "
@@ -152,6 +154,9 @@ def start(master: str) -> SparkSession:
         raise Problem(
             _("Spark is not installed"), remedy=_("Install it: pip install 'glasnost[spark]'; it needs Java 17 too.")
         ) from error
+    if not MASTERS.fullmatch(master):  # Spark's launcher only dies of it
+        what = _("«{master}» is no address of a Spark master").format(master=master)
+        raise Problem(what, remedy="--master local[*]")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("glasnost")
     for name, value in SETTINGS.items():
@@ -172,10 +177,6 @@ def _named(error: Exception, master: str) -> Problem:
     if "JAVA_GATEWAY_EXITED" in text or "Java gateway" in text or isinstance(error, FileNotFoundError):
         return Problem(
             _("Spark found no Java"), remedy=_("Install a full Java 17 (openjdk-17-jre-headless), or set JAVA_HOME.")
-        )
-    if "Could not parse Master URL" in text or "MASTER_URL" in text.upper():
-        return Problem(
-            _("«{master}» is no address of a Spark master").format(master=master), remedy="--master local[*]"
         )
     return Problem(
         _("Spark could not finish ({kind})").format(kind=type(error).__name__),
