@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from glasnost.model.citation import Citation
+from glasnost.rules.grammar import MAX_DIGITS
 from glasnost.rules.parts import PART
 from glasnost.rules.sql import constant_sql, literal, quote
 from glasnost.rules.terms import Fact
@@ -85,12 +86,22 @@ def _value(
             return _citation(connection, relation, trimmed)
         case "date":
             return _date(connection, relation, fact, column, type_, trimmed)
-    number = column if type_ in ("BIGINT", "INTEGER", "DOUBLE") else f"try_cast({trimmed} AS {NATIVE[fact.type]})"
-    return _within(fact, number), None
+    return _within(fact, _number(fact, column, type_, trimmed)), None
 
 
 def _bool(text: str) -> str:
     return f"CASE lower({text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END"
+
+
+def _number(fact: Fact, column: str, type_: str, text: str) -> str:
+    """The number, unless it is no such number: 3.7 is no whole one, and what is infinite is none at all."""
+    if type_ in ("BIGINT", "INTEGER"):
+        return column
+    if fact.type == "int":
+        digits = rf"^-?\d{{1,{MAX_DIGITS}}}(\.0*)?$"
+        return f"CASE WHEN regexp_matches({text}, '{digits}') THEN try_cast({text} AS BIGINT) END"
+    number = column if type_ == "DOUBLE" else f"try_cast({text} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
 
 
 def _citation(connection: duckdb.DuckDBPyConnection, relation: str, text: str) -> tuple[str, str | None]:

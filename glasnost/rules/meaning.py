@@ -13,6 +13,7 @@ from glasnost.rules import syntax as s
 from glasnost.rules.faults import Place, RulebookError, did_you_mean
 from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow, GivenBlock, Interval, Rulebook
 from glasnost.rules.terms import Condition, Constant, Fact, FactTerm, Term
+from glasnost.rules.values import decimal_number, whole_number
 
 MAX_NESTED = 60  # tests and values that need each other in a row
 MAX_CASES = 2_000  # of values, once every value is written out in place
@@ -149,7 +150,7 @@ class _Resolver:
             self.facts[row.name] = self.fact(row)
         for named in self.book.lists:
             self.lists[named.name] = named.items
-        parameters = [*(p.name for p in self.book.parameters), *(t.name for t in self.book.thresholds)]
+        parameters = self.book.set_names
         for name in self.settings:
             if name not in parameters:
                 raise RulebookError(
@@ -176,6 +177,9 @@ class _Resolver:
             choices = tuple(v.strip() for v in row.values.split(",") if v.strip())
             if len(choices) < 2:
                 raise RulebookError(row.place, _("an enum needs a list of at least two values"))
+            for value in choices:
+                if choices.count(value) > 1:
+                    raise RulebookError(row.place, _("the value «{value}» is listed twice").format(value=value))
             return Fact(row.name, row.type, row.of, choices)
         if not row.values:
             return Fact(row.name, row.type, row.of)
@@ -185,6 +189,8 @@ class _Resolver:
             )
         low, _dots, high = row.values.partition("..")
         ends = [self.range_end(text.strip(), row) if text.strip() else None for text in (low, high)]
+        if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
+            raise RulebookError(row.place, _("the range ends before it begins: {values}").format(values=row.values))
         return Fact(row.name, row.type, row.of, (), ends[0], ends[1])
 
     def range_end(self, text: str, row: FactRow) -> int | float:
@@ -201,9 +207,9 @@ class _Resolver:
                 case "bool":
                     return Constant("bool", {"true": True, "false": False}[text.lower()])
                 case "int":
-                    return Constant("int", int(text))
+                    return Constant("int", whole_number(text))
                 case "number":
-                    return Constant("number", float(text))
+                    return Constant("number", decimal_number(text))
                 case "date":
                     words = {"never": calendar.NEVER, "always": calendar.ALWAYS}
                     return Constant("date", words.get(text) or date.fromisoformat(text).toordinal())
@@ -264,17 +270,19 @@ class _Resolver:
         self.used.add(name)
         return FactTerm(self.facts[name])
 
-    def test(self, name: str) -> Condition:
+    def test(self, name: str, place: Place | None = None) -> Condition:
+        """The condition of a test that is named at a place."""
         if name not in self.tests:
             block = self.test_blocks[name]
-            with _Open(self.open, name, block.place):
+            with _Open(self.open, name, place or block.place):
                 self.tests[name] = self.condition(block.condition)
         return self.tests[name]
 
-    def value(self, name: str) -> Term:
+    def value(self, name: str, place: Place | None = None) -> Term:
+        """The expression of a value that is named at a place."""
         if name not in self.values:
             block = self.value_blocks[name]
-            with _Open(self.open, name, block.place):
+            with _Open(self.open, name, place or block.place):
                 cases = [(terms.Truth(True) if c is None else self.condition(c), self.term(e)) for e, c in block.cases]
                 ends = (Constant("date", calendar.NEVER), Constant("date", calendar.ALWAYS))
                 kinds = {_kind(term) for _c, term in cases if term not in ends}  # an interval may be never
@@ -373,7 +381,7 @@ class _Resolver:
             return self.outer(node).named_condition(replace(node, this=False), name)
         if name in self.test_blocks:
             self.used.add(name)
-            return self.test(name)
+            return self.test(name, node.place)
         term = self.term(node)
         if _kind(term) != "bool":
             raise RulebookError(
@@ -533,7 +541,7 @@ class _Resolver:
         if name in self.thresholds:
             return self.threshold(name)
         if name in self.value_blocks:
-            return self.value(name)
+            return self.value(name, node.place)
         if name in self.test_blocks:
             raise RulebookError(node.place, _("{name} is a test: true or false, not a value").format(name=name))
         if name in self.lists:

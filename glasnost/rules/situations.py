@@ -37,7 +37,15 @@ from glasnost.rules.terms import (
 MAX_SAMPLES = 200_000  # combinations of values tried for one group of facts
 MAX_COMPARISONS = 1_000_000  # values tried times questions asked of each: a fact may stand beside 1,000 values
 DAY_LOW, DAY_HIGH = 1, calendar.LAST  # days of the years 1 to 9999
-LONG_AGO, FAR_AHEAD = 200 * 366, calendar.LAST - 200 * 366  # so far from the ends that intervals can still be added
+
+
+class TooMuchCompared(Problem):
+    """More is asked of some facts than can be decided exactly. `facts`: which."""
+
+    def __init__(self, facts: Sequence[Fact], what: str, remedy: str) -> None:
+        self.facts = tuple(fact.name for fact in facts)
+        super().__init__(what.format(names=", ".join(self.facts)), remedy=remedy)
+
 
 Answers = tuple[bool, ...]  # of a group's atoms, in order
 
@@ -111,9 +119,10 @@ def _variable(facts: list[Fact], atoms: list[Atom]) -> Variable:
 
 
 def _too_many(facts: Sequence[Fact]) -> Problem:
-    return Problem(
-        _("too much is compared with {names} to be decided exactly").format(names=", ".join(f.name for f in facts)),
-        remedy=_("Compare with fewer values: a whole article instead of each of its parts, a range instead of days."),
+    return TooMuchCompared(
+        facts,
+        _("too much is compared with {names} to be decided exactly"),
+        _("Compare with fewer values: a whole article instead of each of its parts, a range instead of days."),
     )
 
 
@@ -143,9 +152,10 @@ def combinations(facts: Sequence[Fact], values: dict[str, list[Value]]) -> Itera
     for fact in facts:
         total *= len(values[fact.name])
     if total > MAX_SAMPLES:
-        raise Problem(
-            _("too many facts are compared with each other: {names}").format(names=", ".join(f.name for f in facts)),
-            remedy=_("Compare each with a named value, or with fewer others."),
+        raise TooMuchCompared(
+            facts,
+            _("too many facts are compared with each other: {names}"),
+            _("Compare each with a named value, or with fewer others."),
         )
     return itertools.product(*(values[fact.name] for fact in facts))
 
@@ -217,11 +227,9 @@ def _ordered(facts: list[Fact], atoms: Sequence[Atom], known: dict[str, Value]) 
 
 
 def ends(fact: Fact) -> list[Value]:
-    """The ends of the fact's range; a day without them may lie very long ago or ahead, a number starts from 0."""
-    if fact.type == "date":
-        return [LONG_AGO if fact.low is None else fact.low, FAR_AHEAD if fact.high is None else fact.high]
+    """The ends of the fact's range; where it has none, some value to start from."""
     ends: list[Value] = [end for end in (fact.low, fact.high) if end is not None]
-    return ends or [0]
+    return ends or ([730_120] if fact.type == "date" else [0])
 
 
 def _allowed(value: Value, fact: Fact) -> bool:

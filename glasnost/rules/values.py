@@ -7,6 +7,7 @@ from datetime import date
 
 from glasnost.model.citation import Citation
 from glasnost.rules import calendar
+from glasnost.rules.grammar import MAX_DIGITS
 from glasnost.rules.known import Span, span_of
 from glasnost.rules.terms import Fact, Value
 
@@ -31,8 +32,22 @@ def parse_value(fact: Fact, text: str) -> Value | Span | None:
         case "date":
             return _within(fact, span_of(text) or _day(text))
         case "int":
-            return _within(fact, int(text))
-    return _within(fact, float(text.replace(",", ".")))
+            return _within(fact, whole_number(text))
+    return _within(fact, decimal_number(text))
+
+
+def whole_number(text: str) -> int:
+    """Digits, with a minus sign at most. ValueError if it is anything else, or longer than engines can count."""
+    if not re.fullmatch(rf"-?\d{{1,{MAX_DIGITS}}}", text, re.ASCII):
+        raise ValueError(text)
+    return int(text)
+
+
+def decimal_number(text: str) -> float:
+    """Digits with a point or comma. ValueError if it is anything else: `nan` is no number."""
+    if not re.fullmatch(rf"-?\d{{1,{MAX_DIGITS}}}([.,]\d{{1,{MAX_DIGITS}}})?", text, re.ASCII):
+        raise ValueError(text)
+    return float(text.replace(",", "."))
 
 
 def _bool(text: str) -> bool:
