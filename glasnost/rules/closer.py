@@ -139,8 +139,9 @@ class Closer:
             by_level = self.by_level(facts)
             return [(level, self.grid(level, known).steps(tuple(names))) for level, names in by_level.items()]
 
-        others = [f for f, level in self.compiled.level_of.items() if self.grid(level, known).is_open(f)]
-        open_facts = dict.fromkeys([*row.open_facts, *(f for f in others if f not in row.names)])
+        around = [fact.name for level in sorted(row.levels) for fact in self.compiled.variables[level].facts]
+        around = [f for f in around if self.grid(self.compiled.level_of[f], known).is_open(f)]
+        open_facts = dict.fromkeys([*row.open_facts, *(f for f in around if f not in row.names)])
         return self.smallest(tuple(open_facts), lambda facts: row.changes(facts, steps))
 
     def by_level(self, facts: Sequence[str]) -> dict[int, list[str]]:

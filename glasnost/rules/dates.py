@@ -60,7 +60,7 @@ class Dates:
         if key not in self.groups:
             self.groups[key] = tuple(self._groups([self.on[line] for line in sorted(dated)], asked))
         groups = [g for g in self.groups[key] if not all(whole(known.get(name)) for name in g.spoken)]
-        return DatesOfRow(self, groups, known, masks)
+        return DatesOfRow(self, groups, known, masks, asked)
 
     def _groups(self, on: Sequence[Term], levels: frozenset[int]) -> Iterator[Group]:
         """The facts of some expressions, those together that something compares with each other.
@@ -91,7 +91,10 @@ class Dates:
 class DatesOfRow:
     """What may be the date in one row."""
 
-    def __init__(self, dates: Dates, groups: Sequence[Group], known: Known, masks: Masks) -> None:
+    def __init__(
+        self, dates: Dates, groups: Sequence[Group], known: Known, masks: Masks, levels: frozenset[int]
+    ) -> None:
+        self.levels = levels  # on which the decision still depends
         self.compiled, self.on, self.groups, self.masks = dates.compiled, dates.on, groups, masks
         self.known = {name: value for name, value in known.items() if whole(value)}
         self.parts = known
@@ -134,8 +137,7 @@ class DatesOfRow:
     @cached_property
     def unsettled(self) -> frozenset[str]:
         """The facts that are not known and may change the date: at least all that do."""
-        levels = self.compiled.diagrams.told_apart([self.compiled.decision], self.masks)
-        names = {f.name for level in levels for f in self.compiled.variables[level].facts}
+        names = {f.name for level in self.levels for f in self.compiled.variables[level].facts}
         return frozenset(name for name in names | self.names if name not in self.known)
 
     def _points(self, group: Group) -> Iterator[Point]:
