@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from glasnost.model.citation import Citation
-from glasnost.rules import calendar, terms
+from glasnost.rules import calendar, moments, terms
 from glasnost.rules.decision import BROKEN, Compiled
 from glasnost.rules.diagram import Diagrams, Masks
 from glasnost.rules.known import Known, narrowed, renamed, under, whole
@@ -240,10 +240,11 @@ def together(diagrams: Diagrams, one: int, other: int, masks: Masks) -> frozense
 
 def _with_ends(fact: Fact) -> Fact:
     """A day without a range may lie very long ago or ahead, where intervals can still be added."""
-    if fact.type != "date":
+    if fact.type not in ("date", "moment"):
         return fact
-    low = LONG_AGO if fact.low is None else fact.low
-    return replace(fact, low=low, high=FAR_AHEAD if fact.high is None else fact.high)
+    scale = moments.DAY if fact.type == "moment" else 1
+    low = LONG_AGO * scale if fact.low is None else fact.low
+    return replace(fact, low=low, high=FAR_AHEAD * scale if fact.high is None else fact.high)
 
 
 def _bound(day: int) -> int | None:
@@ -264,6 +265,8 @@ def _asked_in(term: Term) -> Iterator[Atom]:
         case terms.Extreme():
             for one, other in itertools.combinations(_leaves(term), 2):
                 yield from terms.atoms_of(terms.compare(one, "<", other), terms.compare(other, "<", one))
+        case terms.Moved(_, base):
+            yield from _asked_in(base)
         case terms.Shifted(base, _, amount, _):
             yield from (*_asked_in(base), *_asked_in(amount))
 

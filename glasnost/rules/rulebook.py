@@ -14,6 +14,7 @@ from glasnost.rules import syntax as s
 from glasnost.rules.document import Block, Document, Quote, Table, read_document
 from glasnost.rules.faults import Place, RulebookError, did_you_mean
 from glasnost.rules.grammar import RESERVED, Parser, tokens
+from glasnost.rules.moments import zone_of
 from glasnost.rules.thresholds import Threshold, thresholds_in
 
 MAX_BLOCKS = 1000  # lists, tests, values and givens together: beyond it nobody can read the law
@@ -24,7 +25,7 @@ STATUSES = ("proposed", "draft", "in force", "expired")
 SUBJECTS = ("charge", "case", "person", "request")
 Interval = tuple[date | None, date | None]  # first and last day; None: open
 REQUIRED = ("id", "title", "jurisdiction", "kind", "status", "checked_by", "in_force", "applies_on", "unit", "outcomes")
-OPTIONAL = ("frees",)
+OPTIONAL = ("frees", "zone")
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class Rulebook:
     decide: tuple[DecideLine, ...]
     examples: Table | None
     quotes: tuple[Quote, ...]
+    zone: int | None  # of moments, seconds east of UTC
     document: Document = field(repr=False)
     wordings: tuple[Interval, ...] = ()  # of several wordings joined (see `wordings`), the days of each
 
@@ -218,6 +220,7 @@ class _Reader:
             decide=self.decide(blocks["decide"], outcomes),
             examples=next((t for t in self.document.tables if "outcome" in t.columns), None),
             quotes=tuple(self.document.quotes),
+            zone=self.zone(),
             document=self.document,
         )
 
@@ -266,6 +269,14 @@ class _Reader:
         if first and last and last < first:
             raise self.front_error("in_force", _("the last day lies before the first"))
         return first, last
+
+    def zone(self) -> int | None:
+        if "zone" not in self.front:
+            return None
+        try:
+            return zone_of(self.required("zone"))
+        except ValueError as error:
+            raise self.front_error("zone", _("an offset from UTC such as +03:00 is needed")) from error
 
     def frees(self, outcomes: tuple[str, ...]) -> tuple[str, ...]:
         if "frees" not in self.front:

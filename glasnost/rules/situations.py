@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from glasnost.model.citation import Citation
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.rules import calendar
+from glasnost.rules import calendar, moments
 from glasnost.rules.terms import (
     Assignment,
     Atom,
@@ -46,6 +46,9 @@ class TooMuchCompared(Problem):
         self.facts = tuple(fact.name for fact in facts)
         super().__init__(what.format(names=", ".join(self.facts)), remedy=remedy)
 
+
+LIMITS = {"date": (DAY_LOW, DAY_HIGH), "moment": (moments.FIRST, moments.LAST)}
+START = {"date": 730_120, "moment": 730_120 * moments.DAY}  # some value of each
 
 Answers = tuple[bool, ...]  # of a group's atoms, in order
 
@@ -229,12 +232,12 @@ def _ordered(facts: list[Fact], atoms: Sequence[Atom], known: dict[str, Value]) 
 def ends(fact: Fact) -> list[Value]:
     """The ends of the fact's range; where it has none, some value to start from."""
     ends: list[Value] = [end for end in (fact.low, fact.high) if end is not None]
-    return ends or ([730_120] if fact.type == "date" else [0])
+    return ends or [START.get(fact.type, 0)]
 
 
 def _allowed(value: Value, fact: Fact) -> bool:
     assert isinstance(value, int | float)
-    if fact.type == "date" and not DAY_LOW <= value <= DAY_HIGH:
+    if fact.type in LIMITS and not LIMITS[fact.type][0] <= value <= LIMITS[fact.type][1]:
         return False
     return (fact.low is None or value >= fact.low) and (fact.high is None or value <= fact.high)
 
@@ -254,8 +257,9 @@ def changes(atom: Less | Equal, fact: Fact, given: Assignment) -> list[Value]:
         meeting = target - (side(0.0))
         meeting = meeting if side(1.0) > side(0.0) else -meeting
         return [meeting]
-    rising = side(730_121) >= side(730_120)
-    low, high = (DAY_LOW, DAY_HIGH) if fact.type == "date" else (-(10**12), 10**12)
+    start = START.get(fact.type, 730_120)
+    rising = side(start + 1) >= side(start)
+    low, high = LIMITS.get(fact.type, (-(10**12), 10**12))
     first = _first(lambda v: (side(v) >= target) if rising else (side(v) <= target), low, high)
     after = _first(lambda v: (side(v) > target) if rising else (side(v) < target), low, high)
     return [v for v in {first - 1, first, after - 1, after} if low <= v <= high]

@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 from glasnost.model.citation import Citation
-from glasnost.rules import calendar
+from glasnost.rules import calendar, moments
 from glasnost.rules.grammar import MAX_DIGITS
-from glasnost.rules.known import Span, span_of
+from glasnost.rules.known import Span, moments_of, span_of
 from glasnost.rules.terms import Fact, Value
 
 YES = ("true", "yes", "да")
@@ -31,6 +31,8 @@ def parse_value(fact: Fact, text: str) -> Value | Span | None:
             return Citation.parse(text)
         case "date":
             return _within(fact, span_of(text) or _day(text))
+        case "moment":
+            return _within(fact, moments_of(text) or moments.read_moment(text, fact.zone))
         case "int":
             return _within(fact, whole_number(text))
     return _within(fact, decimal_number(text))
@@ -86,6 +88,8 @@ def value_text(fact: Fact, value: Value) -> str:
     """A value as it is written in a table of facts."""
     if fact.type == "date" and isinstance(value, int):
         return calendar.to_text(value)
+    if fact.type == "moment" and isinstance(value, int):
+        return moments.to_text(value, fact.zone)
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
