@@ -132,6 +132,8 @@ def shift(moment: int, amount: int, unit: str) -> int:
         there = calendar.shift(day, amount, unit.removeprefix("MOMENT "))
         if not calendar.is_day(there):
             return NEVER if there > 0 else ALWAYS
+        if unit != UNITS["DAY"] and date.fromordinal(there).day != date.fromordinal(day).day:
+            time = DAY - 1  # the day does not exist: all of the last day of the month
         moved = there * DAY + time
     if moved < FIRST:
         return ALWAYS
