@@ -1,7 +1,8 @@
 """What is checked before a rulebook is trusted. Every finding names file and line, and what to do.
 
 Errors: types and names, what is never used, lines that can never decide, outcomes that nothing gives, tests without
-a quote of the law, examples that come out otherwise, and whatever no example reaches.
+a quote of the law, examples that come out otherwise, and whatever no example reaches. Of several wordings joined it
+is checked that they fit together; each file is checked alone.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from glasnost.rules import syntax as s
 from glasnost.rules import terms
 from glasnost.rules.calendar import to_text
 from glasnost.rules.closer import Closer, Settled
-from glasnost.rules.decision import Compiled, compile_law
+from glasnost.rules.decision import BROKEN, Compiled, compile_law
 from glasnost.rules.faults import Place, RulebookError
 from glasnost.rules.known import Known
 from glasnost.rules.meaning import faults_of, resolve
@@ -25,6 +26,7 @@ from glasnost.rules.values import parse_value
 
 # Examples that name no day are tried on one that lies after every date of today's laws; nothing reads the clock.
 EXAMPLES_AS_OF = date(2100, 1, 1)
+MAX_EXAMPLES, MAX_OF_PERSON = 2_000, 30  # more than anybody reads
 RESERVED_COLUMNS = ("person", "case", "as_of", "date", "outcome", "missing", "possible", "rule")
 
 
@@ -44,6 +46,8 @@ def check_rulebook(book: Rulebook) -> list[RulebookError]:
     if found:
         return sorted(found, key=lambda fault: fault.place.line)
     compiled = compile_law(resolve(book, as_of))
+    if book.wordings:  # each file is checked alone as well
+        return list(_dead(compiled)) if book.applies_on != "as_of" else []
     found = [*_unused(compiled), *_dead(compiled), *_unquoted(book), *_unasked(book)]
     reached = Reached()
     found += _examples(book, as_of, reached)
@@ -53,25 +57,27 @@ def check_rulebook(book: Rulebook) -> list[RulebookError]:
 
 def _unused(compiled: Compiled) -> Iterable[RulebookError]:
     law, book = compiled.law, compiled.law.rulebook
-    for kind, items in (("fact", book.facts), ("list", book.lists), ("test", book.tests), ("value", book.values)):
+    words = (
+        (book.facts, _("the fact {name} is never used")),
+        (book.lists, _("the list {name} is never used")),
+        (book.tests, _("the test {name} is never used")),
+        (book.values, _("the value {name} is never used")),
+        (book.parameters, _("the parameter {name} is never used")),
+        (book.thresholds, _("the threshold {name} is never used")),
+    )
+    for items, said in words:
         for item in items:
             if item.name not in law.used:
-                words = {
-                    "fact": _("the fact {name} is never used"),
-                    "list": _("the list {name} is never used"),
-                    "test": _("the test {name} is never used"),
-                    "value": _("the value {name} is never used"),
-                }
-                yield RulebookError(item.place, words[kind].format(name=item.name))
-    for parameter in book.parameters:
-        if parameter.name not in law.used:
-            yield RulebookError(parameter.place, _("the parameter {name} is never used").format(name=parameter.name))
+                yield RulebookError(item.place, said.format(name=item.name))
 
 
 def _dead(compiled: Compiled) -> Iterable[RulebookError]:
     law = compiled.law
     everything = [variable.everything for variable in compiled.variables]
     deciding = compiled.diagrams.reachable(compiled.decision, everything)
+    if deciding == {BROKEN}:
+        yield RulebookError(law.rulebook.givens[0].place, _("no facts can meet all that is taken as given"))
+        return
     for index, line in enumerate(law.lines):
         if index not in deciding and line.outcome in law.rulebook.outcomes:
             yield RulebookError(line.place, _("the line can never decide: those above it leave nothing"))
@@ -109,7 +115,11 @@ def _examples(book: Rulebook, as_of: date, reached: Reached) -> Iterable[Ruleboo
     if book.examples is None:
         yield RulebookError(Place(book.place, 1), _("a table of examples (with a column outcome) is missing"))
         return
-    known = {fact.name for fact in book.facts} | {p.name for p in book.parameters} | set(RESERVED_COLUMNS)
+    known = {*(fact.name for fact in book.facts), *book.set_names, *RESERVED_COLUMNS}
+    if len(book.examples.rows) > MAX_EXAMPLES:
+        line = book.examples.rows[MAX_EXAMPLES][0]
+        yield RulebookError(Place(book.place, line), _("there are more than {n} examples").format(n=MAX_EXAMPLES))
+        return
     for column in book.examples.columns:
         if column not in {name.lower() for name in known}:
             yield RulebookError(
@@ -119,6 +129,10 @@ def _examples(book: Rulebook, as_of: date, reached: Reached) -> Iterable[Ruleboo
             return
     laws: dict[object, Compiled] = {}
     for rows in _by_person(book.examples.rows):
+        if len(rows) > MAX_OF_PERSON:
+            place = Place(book.place, rows[MAX_OF_PERSON][0])
+            yield RulebookError(place, _("a person of the examples has more than {n} charges").format(n=MAX_OF_PERSON))
+            continue
         for place_of in range(len(rows)):
             try:
                 fault = _example(book, as_of, rows, place_of, laws, reached)
@@ -147,6 +161,7 @@ def _example(
     line, cells = rows[index]
     place = Place(book.place, line)
     compiled = _law(book, as_of, place, cells, laws)
+    reached.days.add(compiled.law.as_of)
     known = [_facts(compiled, Place(book.place, at), other, reached) for at, other in rows]
     if compiled.law.derived:
         charges = [
@@ -181,7 +196,7 @@ def _facts(compiled: Compiled, place: Place, cells: Mapping[str, str], reached: 
 
 
 def _law(book: Rulebook, as_of: date, place: Place, cells: Mapping[str, str], laws: dict[object, Compiled]) -> Compiled:
-    settings = {p.name: cells[p.name.lower()] for p in book.parameters if cells.get(p.name.lower())}
+    settings = {name: cells[name.lower()] for name in book.set_names if cells.get(name.lower())}
     try:
         day = date.fromisoformat(cells["as_of"]) if cells.get("as_of") else as_of
     except ValueError:
@@ -254,7 +269,7 @@ def _answers(compiled: Compiled, test: str) -> list[bool | None]:
 
 
 def _fixed_days(book: Rulebook) -> list[tuple[Place, date]]:
-    """The days that stand in tests, values and the decision, each once."""
+    """The days that stand in thresholds, tests, values and the decision, each once."""
     found: dict[date, Place] = {}
 
     def visit(node: object) -> None:
@@ -267,6 +282,10 @@ def _fixed_days(book: Rulebook) -> list[tuple[Place, date]]:
             for name in node.__dataclass_fields__:
                 visit(getattr(node, name))
 
+    for threshold in book.thresholds:
+        for step in threshold.steps:
+            if step.first is not None:
+                found.setdefault(step.first, step.place)
     visit(tuple(test.condition for test in book.tests))
     visit(tuple(value.cases for value in book.values))
     visit(tuple(part for line in book.decide for part in (line.condition, line.on) if part is not None))

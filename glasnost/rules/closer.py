@@ -44,13 +44,16 @@ class Closer:
         self.compiled = compiled
         self.found: dict[Hashable, Grid] = {}
 
-    def settle(self, known: Known, missing: bool = True) -> Settled:
-        """The verdict of one charge. Facts that `known` leaves out are missing. missing: say which of them matter."""
+    def settle(self, known: Known, missing: bool = True, dates: bool = True) -> Settled:
+        """The verdict of one charge. Facts that `known` leaves out are missing.
+
+        missing: say which of them matter. dates: say from which day on the outcome holds.
+        """
         lines = frozenset(self.compiled.diagrams.reachable(self.compiled.decision, Allowed(self, known))) - {BROKEN}
         possible = self.outcomes(lines)  # type: ignore[arg-type]
         matter = self.missing(known) if missing and len(possible) > 1 else frozenset()
         settled = Settled(lines, possible, matter)  # type: ignore[arg-type]
-        return self.dated(settled, known, missing) if len(possible) == 1 else settled
+        return self.dated(settled, known, missing) if dates and len(possible) == 1 else settled
 
     def tests(self, known: Known) -> dict[str, bool | None]:
         """Each test true, false, or None where it depends on what is missing."""
@@ -123,7 +126,9 @@ class Closer:
             return settled
         first, last = row.span()
         matter: frozenset[str] = frozenset()
-        if missing and len(row.days) > 1:
+        if not row.few:
+            matter = frozenset(name for name in row.unsettled if name in self.compiled.law.facts)
+        elif missing and len(row.days) > 1:
             matter = self.changing_dates(row, known)
         return replace(settled, date_from=first, date_to=last, missing_date=matter)
 
@@ -134,8 +139,9 @@ class Closer:
             by_level = self.by_level(facts)
             return [(level, self.grid(level, known).steps(tuple(names))) for level, names in by_level.items()]
 
-        others = [f for f, level in self.compiled.level_of.items() if self.grid(level, known).is_open(f)]
-        open_facts = dict.fromkeys([*row.open_facts, *(f for f in others if f not in row.names)])
+        around = [fact.name for level in sorted(row.levels) for fact in self.compiled.variables[level].facts]
+        around = [f for f in around if self.grid(self.compiled.level_of[f], known).is_open(f)]
+        open_facts = dict.fromkeys([*row.open_facts, *(f for f in around if f not in row.names)])
         return self.smallest(tuple(open_facts), lambda facts: row.changes(facts, steps))
 
     def by_level(self, facts: Sequence[str]) -> dict[int, list[str]]:

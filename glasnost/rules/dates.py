@@ -8,21 +8,22 @@ with each of its facts, so that nothing lies beyond); all other facts are asked 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from glasnost.model.citation import Citation
-from glasnost.model.language import _
-from glasnost.model.problems import Problem
-from glasnost.rules import calendar, terms
+from glasnost.rules import calendar, moments, terms
 from glasnost.rules.decision import BROKEN, Compiled
 from glasnost.rules.diagram import Diagrams, Masks
 from glasnost.rules.known import Known, narrowed, renamed, under, whole
 from glasnost.rules.situations import candidates, combinations
 from glasnost.rules.terms import Atom, Fact, Term, Value, atom_holds, term_value
 
-MAX_POINTS = 20_000  # combinations of values of what dates speak of, in one row
+MAX_POINTS = 5_000  # combinations of values of what dates speak of, in one row
+MAX_UNKNOWN = 2  # missing facts that are compared with each other, and with what a date speaks of
+LONG_AGO, FAR_AHEAD = 200 * 366, calendar.LAST - 200 * 366
 NEAR_THE_END = 400 * 366  # days; a bound so near the ends of the calendar is none
 
 Step = tuple[int, set[tuple[int, int]]]  # a level, and pairs of its regions that changing some facts leads between
@@ -46,24 +47,30 @@ class Dates:
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
         self.on = {index: line.on for index, line in enumerate(compiled.law.lines) if line.on is not None}
-        self.groups: dict[frozenset[int], tuple[Group, ...]] = {}
+        self.groups: dict[tuple[frozenset[int], frozenset[int]], tuple[Group, ...]] = {}
 
     def of(self, lines: frozenset[int], known: Known, masks: Masks) -> DatesOfRow | None:
         """The dates of a row that one of these lines decides; None if no line has a date."""
         dated = frozenset(line for line in lines if line in self.on)
         if not dated:
             return None
-        if dated not in self.groups:
-            self.groups[dated] = tuple(self._groups([self.on[line] for line in sorted(dated)]))
-        groups = [g for g in self.groups[dated] if not all(whole(known.get(name)) for name in g.spoken)]
-        return DatesOfRow(self, groups, known, masks)
+        # levels on which nothing depends any more bind no date
+        asked = frozenset(self.compiled.diagrams.told_apart([self.compiled.decision], masks))
+        key = (dated, asked)
+        if key not in self.groups:
+            self.groups[key] = tuple(self._groups([self.on[line] for line in sorted(dated)], asked))
+        groups = [g for g in self.groups[key] if not all(whole(known.get(name)) for name in g.spoken)]
+        return DatesOfRow(self, groups, known, masks, asked)
 
-    def _groups(self, on: Sequence[Term]) -> Iterator[Group]:
-        """The facts of some expressions, those together that something compares with each other."""
+    def _groups(self, on: Sequence[Term], levels: frozenset[int]) -> Iterator[Group]:
+        """The facts of some expressions, those together that something compares with each other.
+
+        levels: the variables on which the decision still depends.
+        """
         asked = dict.fromkeys(atom for term in on for atom in _asked_in(term))
         facts = {fact for term in on for fact in terms.facts_of_term(term)}
         groups: list[tuple[set[Fact], set[int]]] = [({fact}, set()) for fact in sorted(facts, key=lambda f: f.name)]
-        levels = {self.compiled.level_of[fact.name] for fact in facts if fact.name in self.compiled.level_of}
+        levels &= {self.compiled.level_of[fact.name] for fact in facts if fact.name in self.compiled.level_of}
         groups += [(set(self.compiled.variables[level].facts), {level}) for level in sorted(levels)]
         ties = [set(group[0]) for group in groups] + [set(terms.facts_of_atom(atom)) for atom in asked]
         for tie in ties:
@@ -84,7 +91,10 @@ class Dates:
 class DatesOfRow:
     """What may be the date in one row."""
 
-    def __init__(self, dates: Dates, groups: Sequence[Group], known: Known, masks: Masks) -> None:
+    def __init__(
+        self, dates: Dates, groups: Sequence[Group], known: Known, masks: Masks, levels: frozenset[int]
+    ) -> None:
+        self.levels = levels  # on which the decision still depends
         self.compiled, self.on, self.groups, self.masks = dates.compiled, dates.on, groups, masks
         self.known = {name: value for name, value in known.items() if whole(value)}
         self.parts = known
@@ -112,23 +122,26 @@ class DatesOfRow:
     @cached_property
     def points(self) -> list[Point]:
         """Every combination of the points of all groups."""
-        number = 1
-        for points in self.tried:
-            number *= len(points)
-        if number > MAX_POINTS:
-            names = sorted(f.name for group in self.groups for f in group.facts if f.name not in self.known)
-            raise Problem(
-                _("too many missing facts are compared for the date of an outcome: {names}").format(
-                    names=", ".join(names)
-                )
-            )
         return [
             ({name: v for values, _r in several for name, v in values.items()}, tuple(r for p in several for r in p[1]))
             for several in itertools.product(*self.tried)
         ]
 
+    @cached_property
+    def few(self) -> bool:
+        """Whether all combinations can be tried."""
+        if any(sum(f.name not in self.known for f in group.facts) > MAX_UNKNOWN for group in self.groups):
+            return False
+        return math.prod(len(points) for points in self.tried) <= MAX_POINTS
+
+    @cached_property
+    def unsettled(self) -> frozenset[str]:
+        """The facts that are not known and may change the date: at least all that do."""
+        names = {f.name for level in self.levels for f in self.compiled.variables[level].facts}
+        return frozenset(name for name in names | self.names if name not in self.known)
+
     def _points(self, group: Group) -> Iterator[Point]:
-        facts = [narrowed(fact, self.parts.get(fact.name)) for fact in group.facts]
+        facts = [_with_ends(narrowed(fact, self.parts.get(fact.name))) for fact in group.facts]
         atoms = [renamed(atom, group.facts, facts) for atom in group.atoms]
         values = candidates(facts, atoms, {f.name: self.known[f.name] for f in facts if f.name in self.known})
         for fact in facts:
@@ -169,7 +182,9 @@ class DatesOfRow:
         }
 
     def span(self) -> tuple[int | None, int | None]:
-        """(first, last) of what the date may be; None where there is no bound, or no date at all."""
+        """(first, last) of what the date may be; None where there is no bound or it is not found, or no date."""
+        if not self.few:
+            return None, None
         days = {day for day in self.days if day is not None}
         if not days:
             return None, None
@@ -223,6 +238,15 @@ def together(diagrams: Diagrams, one: int, other: int, masks: Masks) -> frozense
     return visit(one, other)
 
 
+def _with_ends(fact: Fact) -> Fact:
+    """A day without a range may lie very long ago or ahead, where intervals can still be added."""
+    if fact.type not in ("date", "moment"):
+        return fact
+    scale = moments.DAY if fact.type == "moment" else 1
+    low = LONG_AGO * scale if fact.low is None else fact.low
+    return replace(fact, low=low, high=FAR_AHEAD * scale if fact.high is None else fact.high)
+
+
 def _bound(day: int) -> int | None:
     """The day, unless it is what the calendar has at its end because nothing bounds it."""
     if calendar.is_day(day) and not calendar.FIRST + NEAR_THE_END <= day <= calendar.LAST - NEAR_THE_END:
@@ -241,6 +265,8 @@ def _asked_in(term: Term) -> Iterator[Atom]:
         case terms.Extreme():
             for one, other in itertools.combinations(_leaves(term), 2):
                 yield from terms.atoms_of(terms.compare(one, "<", other), terms.compare(other, "<", one))
+        case terms.Moved(_, base):
+            yield from _asked_in(base)
         case terms.Shifted(base, _, amount, _):
             yield from (*_asked_in(base), *_asked_in(amount))
 

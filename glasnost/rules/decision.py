@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,8 +12,9 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.rules import terms
 from glasnost.rules.diagram import Diagrams
+from glasnost.rules.faults import Place, RulebookError
 from glasnost.rules.meaning import Law
-from glasnost.rules.situations import Variable, variable_of, variables_of
+from glasnost.rules.situations import TooMuchCompared, Variable, variable_of, variables_of
 from glasnost.rules.terms import Atom, Condition
 
 MAX_FACTS = 200  # the deepest a diagram can be; nobody answers more questions about one case
@@ -96,19 +98,22 @@ class Compiled:
 
 
 def compile_law(law: Law, counts_together: bool = False) -> Compiled:
-    """Raises Problem if the law branches too much, or its tests stand too deep within each other.
+    """Raises RulebookError if the law branches too much, or its tests stand too deep within each other.
 
     counts_together: one variable, the last, holds all that the person's other charges say (see `records`).
     """
+    if len(law.facts) > MAX_FACTS:
+        rows = [row.place for row in law.rulebook.facts if row.name in law.facts]
+        place = rows[MAX_FACTS] if len(rows) > MAX_FACTS else Place(law.rulebook.place, 1)
+        raise RulebookError(place, _("a rulebook can ask at most {n} facts").format(n=MAX_FACTS))
     try:
         return _compile(law, counts_together)
-    except RecursionError as error:
-        raise Problem(_("the rules stand too deep within each other"), where=law.rulebook.place) from error
+    except TooMuchCompared as error:
+        rows = [row.place for row in law.rulebook.facts if row.name in error.facts]
+        raise RulebookError((rows or [Place(law.rulebook.place, 1)])[0], error.what, error.remedy) from error
 
 
 def _compile(law: Law, counts_together: bool) -> Compiled:
-    if len(law.facts) > MAX_FACTS:
-        raise Problem(_("a rulebook can ask at most {n} facts").format(n=MAX_FACTS), where=law.rulebook.place)
     conditions = [line.condition for line in law.lines] + [law.given]
     atoms = terms.atoms_of(*conditions, *law.tests.values())
     counts = {derived.fact for derived in law.derived} if counts_together else set()
@@ -117,18 +122,35 @@ def _compile(law: Law, counts_together: bool) -> Compiled:
         variables.append(variable_of([derived.fact for derived in law.derived], atoms))
     diagrams = Diagrams([variable.size for variable in variables])
     builder = _Builder(diagrams, variables)
-    given = builder.build(law.given)
+    with _told_at(Place(law.rulebook.place, 1)):
+        given = builder.build(law.given)
     last = len(law.lines) - 1
     decision = diagrams.leaf(last)
     for index in range(last - 1, -1, -1):
-        decision = diagrams.combine(
-            "if", _if, builder.build(law.lines[index].condition), diagrams.leaf(index), decision
-        )
-    tests = {
-        name: diagrams.combine("given", _given, given, builder.build(condition))
-        for name, condition in law.tests.items()
-    }
-    return Compiled(law, tuple(variables), diagrams, diagrams.combine("given", _given, given, decision), tests)
+        line = law.lines[index]
+        with _told_at(line.place):
+            decision = diagrams.combine("if", _if, builder.build(line.condition), diagrams.leaf(index), decision)
+    places = {test.name: test.place for test in law.rulebook.tests}
+    tests = {}
+    for name, condition in law.tests.items():
+        with _told_at(places[name]):
+            tests[name] = diagrams.combine("given", _given, given, builder.build(condition))
+    with _told_at(law.lines[0].place):
+        decision = diagrams.combine("given", _given, given, decision)
+    return Compiled(law, tuple(variables), diagrams, decision, tests)
+
+
+@contextmanager
+def _told_at(place: Place) -> Iterator[None]:
+    """What goes wrong while a line or test is compiled is told at its place."""
+    try:
+        yield
+    except RecursionError as error:
+        raise RulebookError(place, _("the rules stand too deep within each other")) from error
+    except RulebookError:
+        raise
+    except Problem as error:
+        raise RulebookError(place, error.what, error.remedy) from error
 
 
 class _Builder:

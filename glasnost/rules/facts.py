@@ -12,12 +12,17 @@ from dataclasses import dataclass
 import duckdb
 
 from glasnost.model.citation import Citation
+from glasnost.rules.grammar import MAX_DIGITS
+from glasnost.rules.moments import DAY
 from glasnost.rules.parts import PART
 from glasnost.rules.sql import constant_sql, literal, quote
 from glasnost.rules.terms import Fact
+from glasnost.rules.vectors import EPOCH
 
-NATIVE = {"bool": "BOOLEAN", "date": "DATE", "int": "BIGINT", "number": "DOUBLE"}
+NATIVE = {"bool": "BOOLEAN", "date": "DATE", "moment": "BIGINT", "int": "BIGINT", "number": "DOUBLE"}
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
+_MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)? ?(Z|[+-]\d{2}:\d{2})$"
+_PART_OF_MOMENT = r"^\d{4}-(\d{2}-(\d{2}|\?\?)|\?\?-\?\?)$"
 _PART_OF_DAY = r"^\d{4}-(\d{2}|\?\?)-\?\?$"
 
 
@@ -85,12 +90,24 @@ def _value(
             return _citation(connection, relation, trimmed)
         case "date":
             return _date(connection, relation, fact, column, type_, trimmed)
-    number = column if type_ in ("BIGINT", "INTEGER", "DOUBLE") else f"try_cast({trimmed} AS {NATIVE[fact.type]})"
-    return _within(fact, number), None
+        case "moment":
+            return _moment(connection, relation, fact, column, type_, trimmed)
+    return _within(fact, _number(fact, column, type_, trimmed)), None
 
 
 def _bool(text: str) -> str:
     return f"CASE lower({text}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END"
+
+
+def _number(fact: Fact, column: str, type_: str, text: str) -> str:
+    """The number, unless it is no such number: 3.7 is no whole one, and what is infinite is none at all."""
+    if type_ in ("BIGINT", "INTEGER"):
+        return column
+    if fact.type == "int":
+        digits = rf"^-?\d{{1,{MAX_DIGITS}}}(\.0*)?$"
+        return f"CASE WHEN regexp_matches({text}, '{digits}') THEN try_cast({text} AS BIGINT) END"
+    number = column if type_ == "DOUBLE" else f"try_cast({text} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
 
 
 def _citation(connection: duckdb.DuckDBPyConnection, relation: str, text: str) -> tuple[str, str | None]:
@@ -127,6 +144,20 @@ def _date(
     part = f"CASE WHEN regexp_matches({text}, '{_PART_OF_DAY}') THEN {text} END"
     any_part = connection.execute(f"SELECT count({part}) FROM {relation}").fetchall()[0][0]
     return _within(fact, day), part if any_part else None
+
+
+def _moment(
+    connection: duckdb.DuckDBPyConnection, relation: str, fact: Fact, column: str, type_: str, text: str
+) -> tuple[str, str | None]:
+    """Seconds of the local time of the law's zone (see `moments`); a time without its zone is none."""
+    there = column if type_ == "TIMESTAMP WITH TIME ZONE" else f"try_cast({text} AS TIMESTAMPTZ)"
+    seconds = f"(floor(epoch({there}))::BIGINT + {EPOCH * DAY + fact.zone})"
+    if type_ == "TIMESTAMP WITH TIME ZONE":
+        return _within(fact, seconds), None
+    value = f"CASE WHEN regexp_matches({text}, '{_MOMENT}') THEN {seconds} END"
+    part = f"CASE WHEN regexp_matches({text}, '{_PART_OF_MOMENT}') THEN {text} END"
+    any_part = connection.execute(f"SELECT count({part}) FROM {relation}").fetchall()[0][0]
+    return _within(fact, value), part if any_part else None
 
 
 def _within(fact: Fact, value: str) -> str:

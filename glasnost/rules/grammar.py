@@ -9,6 +9,7 @@ from glasnost.model.language import _
 from glasnost.rules import syntax as s
 from glasnost.rules.faults import Place, RulebookError, did_you_mean
 
+MAX_DIGITS = 12  # of a number: beyond it engines no longer count exactly
 MAX_DEPTH = 60  # brackets within brackets; beyond it Python's own stack would end first
 
 QUANTIFIERS = (
@@ -74,6 +75,8 @@ def tokens(lines: tuple[tuple[int, str], ...], file: str) -> list[Token]:
             if match is None:
                 raise RulebookError(place, _("the sign {sign} has no meaning in a rule").format(sign=line[position]))
             kind = match.lastgroup or ""
+            if kind == "number" and len(match.group()) > MAX_DIGITS:
+                raise RulebookError(place, _("the number is too long: at most {n} digits").format(n=MAX_DIGITS))
             if kind not in ("space", "comment"):
                 found.append(Token(kind, match.group(), place))
             position = match.end()
@@ -157,6 +160,8 @@ class Parser:
         words = []
         while word := self.accept("NOT"):
             words.append(word)
+            if len(words) > MAX_DEPTH:
+                raise RulebookError(word.place, _("too many NOT in a row"))
         node = self.comparison()
         for word in reversed(words):
             node = s.Not(word.place, node)
@@ -204,7 +209,11 @@ class Parser:
     def sum(self) -> s.Node:
         """operand + operand - …"""
         node = self.operand()
+        parts = 1
         while sign := self.accept("+", "-"):
+            parts += 1
+            if parts > MAX_DEPTH:
+                raise RulebookError(sign.place, _("too many parts in a sum"))
             node = s.Plus(sign.place, node, 1 if sign.text == "+" else -1, self.operand())
         if bad := self.accept("*", "/", "%", "||"):
             raise RulebookError(bad.place, _("{sign} is not in the language").format(sign=bad.text))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeGuard, cast
 
 from glasnost.model.citation import Citation
-from glasnost.rules import calendar
+from glasnost.rules import calendar, moments
 from glasnost.rules.terms import Atom, Fact, Value
 
 
@@ -57,6 +57,18 @@ def under(part: Citation, values: list[Value]) -> list[Value]:
     """The values that a citation known in part may turn out to be; itself stands for all that no list names."""
     whole = Citation(part.segments, edition=part.edition)
     return [whole, *(v for v in values if isinstance(v, Citation) and whole.covers(v) and v != whole)]
+
+
+def moments_of(text: str) -> Span | None:
+    """A moment known to the day, month or year: all that it may be. None if the text is nothing of the kind."""
+    days = span_of(text)
+    if days is None:
+        try:
+            day = date.fromisoformat(text.strip()).toordinal() if len(text.strip()) == 10 else 0
+        except ValueError:
+            return None
+        days = Span(day, day) if day else None
+    return Span(days.first * moments.DAY, days.last * moments.DAY + moments.DAY - 1) if days else None
 
 
 def span_of(text: str) -> Span | None:

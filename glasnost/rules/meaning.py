@@ -8,15 +8,17 @@ from datetime import date
 
 from glasnost.model.citation import Citation
 from glasnost.model.language import _
-from glasnost.rules import calendar, terms
+from glasnost.rules import calendar, moments, terms
 from glasnost.rules import syntax as s
 from glasnost.rules.faults import Place, RulebookError, did_you_mean
 from glasnost.rules.rulebook import NOT_IN_FORCE, FactRow, GivenBlock, Interval, Rulebook
 from glasnost.rules.terms import Condition, Constant, Fact, FactTerm, Term
+from glasnost.rules.values import decimal_number, whole_number
 
 MAX_NESTED = 60  # tests and values that need each other in a row
 MAX_CASES = 2_000  # of values, once every value is written out in place
-ORDERED = ("date", "int", "number")
+ORDERED = ("date", "moment", "int", "number")
+HOLIDAYS = "holidays"  # the list of days on which nobody works
 COMPLETE = "record_complete"  # the person fact that says that there are no other charges than those seen
 OTHER = "other."  # before the name of a fact of another charge
 
@@ -149,7 +151,7 @@ class _Resolver:
             self.facts[row.name] = self.fact(row)
         for named in self.book.lists:
             self.lists[named.name] = named.items
-        parameters = [*(p.name for p in self.book.parameters), *(t.name for t in self.book.thresholds)]
+        parameters = self.book.set_names
         for name in self.settings:
             if name not in parameters:
                 raise RulebookError(
@@ -170,26 +172,41 @@ class _Resolver:
             self.constants[name] = self.parse_constant(text, type_, place)
 
     def fact(self, row: FactRow) -> Fact:
-        if row.type == "moment":
-            raise RulebookError(row.place, _("facts of the type moment are not supported yet"))
         if row.type == "enum":
             choices = tuple(v.strip() for v in row.values.split(",") if v.strip())
             if len(choices) < 2:
                 raise RulebookError(row.place, _("an enum needs a list of at least two values"))
+            for value in choices:
+                if choices.count(value) > 1:
+                    raise RulebookError(row.place, _("the value «{value}» is listed twice").format(value=value))
             return Fact(row.name, row.type, row.of, choices)
+        zone = self.zone(row.place) if row.type == "moment" else 0
         if not row.values:
-            return Fact(row.name, row.type, row.of)
+            return Fact(row.name, row.type, row.of, zone=zone)
         if row.type not in ORDERED or ".." not in row.values:
             raise RulebookError(
                 row.place, _("values of a {type} are a range such as 0.. or ..as_of").format(type=row.type)
             )
         low, _dots, high = row.values.partition("..")
         ends = [self.range_end(text.strip(), row) if text.strip() else None for text in (low, high)]
-        return Fact(row.name, row.type, row.of, (), ends[0], ends[1])
+        if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
+            raise RulebookError(row.place, _("the range ends before it begins: {values}").format(values=row.values))
+        return Fact(row.name, row.type, row.of, (), ends[0], ends[1], zone)
+
+    def zone(self, place: Place) -> int:
+        """The zone in which moments have their days."""
+        if self.book.zone is None:
+            raise RulebookError(
+                place,
+                _("a moment needs the zone in which its day begins"),
+                _("Add a line to the front matter, such as zone: +03:00"),
+            )
+        return self.book.zone
 
     def range_end(self, text: str, row: FactRow) -> int | float:
-        if text == "as_of" and row.type == "date":
-            return self.as_of.toordinal()
+        if text == "as_of" and row.type in ("date", "moment"):
+            today = self.as_of.toordinal()
+            return today if row.type == "date" else moments.end_of_day(today * moments.DAY)
         value = self.parse_constant(text, row.type, row.place).value
         assert isinstance(value, int | float)
         return value
@@ -201,12 +218,15 @@ class _Resolver:
                 case "bool":
                     return Constant("bool", {"true": True, "false": False}[text.lower()])
                 case "int":
-                    return Constant("int", int(text))
+                    return Constant("int", whole_number(text))
                 case "number":
-                    return Constant("number", float(text))
+                    return Constant("number", decimal_number(text))
                 case "date":
                     words = {"never": calendar.NEVER, "always": calendar.ALWAYS}
                     return Constant("date", words.get(text) or date.fromisoformat(text).toordinal())
+                case "moment":
+                    words = {"never": moments.NEVER, "always": moments.ALWAYS}
+                    return Constant("moment", words.get(text) or moments.read_moment(text, self.zone(place)))
                 case "citation":
                     return Constant("citation", Citation.parse(text))
                 case "text" | "enum":
@@ -224,7 +244,7 @@ class _Resolver:
         on = None
         if written.on is not None:
             on = self.term(written.on)
-            self.need(written.on, on, ("date",))
+            on = self.day(written.on, on)
         return Line(written.name or f"#{index + 1}", written.outcome, on, condition, written.place)
 
     def given(self, given: GivenBlock) -> Condition:
@@ -255,33 +275,38 @@ class _Resolver:
         name = self.book.applies_on
         if name == "as_of":
             return Constant("date", self.as_of.toordinal())
-        if name not in self.facts or self.facts[name].type != "date":
+        if name not in self.facts or self.facts[name].type not in ("date", "moment"):
             raise RulebookError(
                 Place(self.book.place, self.book.document.front["applies_on"][0]),
-                _("applies_on is as_of, or the name of a fact of the type date"),
+                _("applies_on is as_of, or the name of a fact of the type date or moment"),
                 did_you_mean(name, self.facts),
             )
         self.used.add(name)
-        return FactTerm(self.facts[name])
+        term = FactTerm(self.facts[name])
+        return terms.moved(terms.Moved("DAY_OF", term)) if term.fact.type == "moment" else term
 
-    def test(self, name: str) -> Condition:
+    def test(self, name: str, place: Place | None = None) -> Condition:
+        """The condition of a test that is named at a place."""
         if name not in self.tests:
             block = self.test_blocks[name]
-            with _Open(self.open, name, block.place):
+            with _Open(self.open, name, place or block.place):
                 self.tests[name] = self.condition(block.condition)
         return self.tests[name]
 
-    def value(self, name: str) -> Term:
+    def value(self, name: str, place: Place | None = None) -> Term:
+        """The expression of a value that is named at a place."""
         if name not in self.values:
             block = self.value_blocks[name]
-            with _Open(self.open, name, block.place):
+            with _Open(self.open, name, place or block.place):
                 cases = [(terms.Truth(True) if c is None else self.condition(c), self.term(e)) for e, c in block.cases]
                 ends = (Constant("date", calendar.NEVER), Constant("date", calendar.ALWAYS))
                 kinds = {_kind(term) for _c, term in cases if term not in ends}  # an interval may be never
-                if len(kinds) > 1 and not kinds <= set(ORDERED[1:]):
+                if len(kinds) > 1 and not kinds <= {"int", "number"}:
                     raise RulebookError(
                         block.place, _("the lines give different types: {types}").format(types=", ".join(sorted(kinds)))
                     )
+                if kinds == {"moment"}:
+                    cases = [(condition, _endless(term)) for condition, term in cases]
                 *first, last = cases
                 self.cases[name] = sum(self.size(expression) for expression, _condition in block.cases)
                 self.few(block.place, self.cases[name])
@@ -300,6 +325,11 @@ class _Resolver:
             self.values[name] = terms.pick(tuple(zip(since[:0:-1], values[:0:-1], strict=True)), values[0])
         return self.values[name]
 
+    def day(self, node: s.Node, term: Term) -> Term:
+        """The day that a term gives: itself, or that of a moment."""
+        self.need(node, term, ("date", "moment"))
+        return terms.moved(terms.Moved("DAY_OF", term)) if _kind(term) == "moment" else term
+
     def since(self, name: str) -> list[Condition]:
         """For each step of a threshold that its day has come."""
         threshold = self.thresholds[name]
@@ -307,7 +337,7 @@ class _Resolver:
         with _Open(self.open, name, threshold.place):
             node = s.Word(threshold.place, "AS_OF") if on == "as_of" else s.Name(threshold.place, on)
             day = self.term(node)
-        self.need(node, day, ("date",))
+        day = self.day(node, day)
         self.few(threshold.place, len(threshold.steps) * self.size(node))
         return [
             terms.negate(terms.compare(day, "<", Constant("date", step.first.toordinal())))
@@ -373,7 +403,7 @@ class _Resolver:
             return self.outer(node).named_condition(replace(node, this=False), name)
         if name in self.test_blocks:
             self.used.add(name)
-            return self.test(name)
+            return self.test(name, node.place)
         term = self.term(node)
         if _kind(term) != "bool":
             raise RulebookError(
@@ -406,6 +436,8 @@ class _Resolver:
             b = self.as_type_of(a, b, right.place)
         elif _kind(b) != "text" and isinstance(a, Constant) and a.type == "text":
             a = self.as_type_of(b, a, left.place)
+        if {_kind(a), _kind(b)} == {"date", "moment"}:
+            a, b = self.as_moment(left, a), self.as_moment(right, b)
         kinds = {_kind(a), _kind(b)}
         if len(kinds) > 1 and not kinds <= {"int", "number"}:
             raise RulebookError(
@@ -414,6 +446,12 @@ class _Resolver:
                 _("A day is written DATE '2019-01-07'.") if "date" in kinds else "",
             )
         return a, b
+
+    def as_moment(self, node: s.Node, term: Term) -> Term:
+        """as_of beside a moment means the end of that day; never and always lie beyond moments too."""
+        if isinstance(node, s.Word) and node.word == "AS_OF":
+            return Constant("moment", moments.end_of_day(self.as_of.toordinal() * moments.DAY))
+        return _endless(term)
 
     def as_type_of(self, other: Term, text: Constant, place: Place) -> Constant:
         kind, value = _kind(other), str(text.value)
@@ -497,13 +535,14 @@ class _Resolver:
                 return self.plus(node, left, sign, right)
             case s.Call(_, "GREATEST" | "LEAST" as function, arguments):
                 parts = tuple(self.term(a) for a in arguments)
+                if any(_kind(part) == "moment" for part in parts):
+                    parts = tuple(self.as_moment(a, part) for a, part in zip(arguments, parts, strict=True))
+                wanted = (_kind(parts[0]),) if _kind(parts[0]) in ("date", "moment") else ("int", "number")
                 for argument, part in zip(arguments, parts, strict=True):
-                    self.need(argument, part, (_kind(parts[0]),) if _kind(parts[0]) == "date" else ORDERED)
+                    self.need(argument, part, wanted)
                 return terms.Extreme(function == "GREATEST", parts)
-            case s.Call(_, function, _):
-                raise RulebookError(
-                    node.place, _("{name} needs moments, which are not supported yet").format(name=function)
-                )
+            case s.Call(_, _, _):
+                return self.of_moment(node)
             case s.Quantifier(_, "COUNT_OTHER" | "COUNT_CHARGES" as function, _):
                 return self.number_of(node, function)
             case s.Quantifier(_, "LATEST_OTHER" | "EARLIEST_OTHER" as function, _):
@@ -511,6 +550,45 @@ class _Resolver:
             case s.Interval():
                 raise RulebookError(node.place, _("an interval is added to or taken from a day"))
         raise RulebookError(node.place, _("a value is needed here, not a condition"))
+
+    def of_moment(self, node: s.Call) -> Term:
+        """END_OF_DAY(m), NEXT_WORKING_DAY(m), PLUS_WORKING_DAYS(m, n)."""
+        wanted = 2 if node.function == "PLUS_WORKING_DAYS" else 1
+        if len(node.arguments) != wanted:
+            raise RulebookError(node.place, _("{name} has {n} arguments").format(name=node.function, n=wanted))
+        base = self.term(node.arguments[0])
+        self.need(node.arguments[0], base, ("moment",))
+        days = moments.WorkingDays() if node.function == "END_OF_DAY" else self.working_days(node)
+        if wanted == 1:
+            return terms.moved(terms.Moved(node.function, base, 0, days))
+        return self.plus_working_days(node, base, self.term(node.arguments[1]), days)
+
+    def plus_working_days(self, node: s.Call, base: Term, number: Term, days: moments.WorkingDays) -> Term:
+        if isinstance(number, terms.Pick):
+            cases = tuple((c, self.plus_working_days(node, base, n, days)) for c, n in number.cases)
+            return terms.Pick(cases, self.plus_working_days(node, base, number.otherwise, days))
+        if number == Constant("date", calendar.NEVER):
+            return Constant("moment", moments.NEVER)
+        if not isinstance(number, Constant) or number.type != "int":
+            raise RulebookError(node.arguments[1].place, _("a number of working days is a whole number or a parameter"))
+        if not 0 <= int(number.value) <= moments.MOST_WORKING_DAYS:  # type: ignore[arg-type]
+            raise RulebookError(
+                node.arguments[1].place,
+                _("a number of working days lies between 0 and {n}").format(n=moments.MOST_WORKING_DAYS),
+            )
+        return terms.moved(terms.Moved(node.function, base, int(number.value), days))  # type: ignore[arg-type]
+
+    def working_days(self, node: s.Call) -> moments.WorkingDays:
+        """The calendar: Monday to Friday without the days of the list `holidays`."""
+        if HOLIDAYS not in self.lists:
+            raise RulebookError(
+                node.place,
+                _("working days need a list {name} of days").format(name=HOLIDAYS),
+                _("Add a block ```list holidays, or a parameter of the type list."),
+            )
+        self.used.add(HOLIDAYS)
+        found = (self.parse_constant(day, "date", node.place).value for day in self.lists[HOLIDAYS])
+        return moments.WorkingDays(frozenset(int(day) for day in found))  # type: ignore[arg-type]
 
     def word(self, word: str) -> Constant:
         match word:
@@ -533,7 +611,7 @@ class _Resolver:
         if name in self.thresholds:
             return self.threshold(name)
         if name in self.value_blocks:
-            return self.value(name)
+            return self.value(name, node.place)
         if name in self.test_blocks:
             raise RulebookError(node.place, _("{name} is a test: true or false, not a value").format(name=name))
         if name in self.lists:
@@ -548,12 +626,13 @@ class _Resolver:
     def plus(self, node: s.Plus, left: s.Node, sign: int, right: s.Node) -> Term:
         base = self.term(left)
         if isinstance(right, s.Interval):
-            self.need(left, base, ("date",))
-            if right.unit == "HOUR":
+            self.need(left, base, ("date", "moment"))
+            if right.unit == "HOUR" and _kind(base) == "date":
                 raise RulebookError(right.place, _("hours are added to a moment, not to a day"))
+            unit = moments.UNITS[right.unit] if _kind(base) == "moment" else right.unit
             amount = self.interval_amount(right.amount)
             self.few(node.place, self.size(left) * self.size(right))
-            return terms.shifted(base, sign, amount, right.unit)
+            return terms.shifted(base, sign, amount, unit)
         other = self.term(right)
         self.few(node.place, self.size(left) * self.size(right))
         for part, term in ((left, base), (right, other)):
@@ -688,6 +767,14 @@ def _items(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
+def _endless(term: Term) -> Term:
+    """never and always of days as those of moments."""
+    ends = {calendar.NEVER: moments.NEVER, calendar.ALWAYS: moments.ALWAYS}
+    if isinstance(term, Constant) and term.type == "date" and term.value in ends:
+        return Constant("moment", ends[term.value])  # type: ignore[index]
+    return term
+
+
 def _leaves(term: Term) -> list[Term]:
     match term:
         case terms.Pick(cases, otherwise):
@@ -703,8 +790,10 @@ def _kind(term: Term) -> str:
             return type_
         case FactTerm(fact):
             return fact.type
-        case terms.Shifted():
-            return "date"
+        case terms.Shifted(_, _, _, unit):
+            return "moment" if unit in moments.UNITS.values() else "date"
+        case terms.Moved(function, _):
+            return "date" if function == "DAY_OF" else "moment"
         case terms.Added(left, _, right):
             return "number" if "number" in (_kind(left), _kind(right)) else "int"
         case terms.Pick(cases, otherwise):

@@ -11,7 +11,7 @@ import numpy as np
 from glasnost.model.citation import Citation
 from glasnost.rules.alphabet import Alphabet
 from glasnost.rules.closer import Grid
-from glasnost.rules.known import Span, span_of
+from glasnost.rules.known import Span, moments_of, span_of
 from glasnost.rules.situations import Variable
 from glasnost.rules.sql import literal, quote
 from glasnost.rules.terms import Fact
@@ -25,6 +25,8 @@ def part_of(fact: Fact, text: str) -> Span | Citation | None:
     """A value known in part; None if the text is nothing of the kind."""
     if fact.type == "date":
         return span_of(text)
+    if fact.type == "moment":
+        return moments_of(text)
     if fact.type == "citation":
         try:
             return Citation.parse(text)

@@ -101,7 +101,7 @@ def _answers(standing: Standing, fact: Fact, about: str) -> tuple[Answer, ...]:
     found = [(value, standing.with_answer(fact, value, about).settle().possible) for value in values]
     # an answer that no allowed world has (a given forbids it) is no answer
     found = [(value, possible) for value, possible in found if possible]
-    if fact.type in ("date", "int", "number"):
+    if fact.type in ("date", "moment", "int", "number"):
         return tuple(_runs(found))
     grouped: dict[tuple[str, ...], list[Value]] = {}
     for value, possible in found:

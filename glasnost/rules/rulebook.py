@@ -14,6 +14,7 @@ from glasnost.rules import syntax as s
 from glasnost.rules.document import Block, Document, Quote, Table, read_document
 from glasnost.rules.faults import Place, RulebookError, did_you_mean
 from glasnost.rules.grammar import RESERVED, Parser, tokens
+from glasnost.rules.moments import zone_of
 from glasnost.rules.thresholds import Threshold, thresholds_in
 
 MAX_BLOCKS = 1000  # lists, tests, values and givens together: beyond it nobody can read the law
@@ -24,6 +25,7 @@ STATUSES = ("proposed", "draft", "in force", "expired")
 SUBJECTS = ("charge", "case", "person", "request")
 Interval = tuple[date | None, date | None]  # first and last day; None: open
 REQUIRED = ("id", "title", "jurisdiction", "kind", "status", "checked_by", "in_force", "applies_on", "unit", "outcomes")
+OPTIONAL = ("frees", "zone")
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,14 @@ class Rulebook:
     decide: tuple[DecideLine, ...]
     examples: Table | None
     quotes: tuple[Quote, ...]
+    zone: int | None  # of moments, seconds east of UTC
     document: Document = field(repr=False)
     wordings: tuple[Interval, ...] = ()  # of several wordings joined (see `wordings`), the days of each
+
+    @property
+    def set_names(self) -> list[str]:
+        """What `--set` may replace: parameters and dated thresholds."""
+        return [*(p.name for p in self.parameters), *(t.name for t in self.thresholds)]
 
     def title_in(self, language: str) -> str:
         """The title in a language of the interface."""
@@ -178,6 +186,7 @@ class _Reader:
             raise self.front_error("outcomes", _("at least one outcome is needed"))
         if NOT_IN_FORCE in outcomes:
             raise self.front_error("outcomes", _("the outcome «{name}» is reserved").format(name=NOT_IN_FORCE))
+        self.check_keys()
         blocks = self.blocks()
         return Rulebook(
             place=self.file,
@@ -205,11 +214,13 @@ class _Reader:
             ),
             values=tuple(self.value_block(b) for b in blocks["value"]),
             givens=tuple(
-                GivenBlock(b.name, self.condition(b.lines, b.line), b.quote, self.at(b.line)) for b in blocks["given"]
+                GivenBlock(self.new_name(b), self.condition(b.lines, b.line), b.quote, self.at(b.line))
+                for b in blocks["given"]
             ),
             decide=self.decide(blocks["decide"], outcomes),
             examples=next((t for t in self.document.tables if "outcome" in t.columns), None),
             quotes=tuple(self.document.quotes),
+            zone=self.zone(),
             document=self.document,
         )
 
@@ -238,6 +249,14 @@ class _Reader:
             )
         return value
 
+    def check_keys(self) -> None:
+        """Refuse what the front matter may not say: a key that is misspelt would say nothing."""
+        for key in self.front:
+            if key not in (*REQUIRED, *OPTIONAL) and not key.startswith(("title_", "outcomes_")):
+                raise self.front_error(
+                    key, _("the front matter has no such key"), did_you_mean(key, (*REQUIRED, *OPTIONAL))
+                )
+
     def in_force(self) -> Interval:
         start, dots, end = self.required("in_force").partition("/")
         try:
@@ -247,7 +266,17 @@ class _Reader:
             raise self.front_error("in_force", _("two days of the form 2019-01-07/.. are needed")) from error
         if not dots:
             raise self.front_error("in_force", _("two days of the form 2019-01-07/.. are needed"))
+        if first and last and last < first:
+            raise self.front_error("in_force", _("the last day lies before the first"))
         return first, last
+
+    def zone(self) -> int | None:
+        if "zone" not in self.front:
+            return None
+        try:
+            return zone_of(self.required("zone"))
+        except ValueError as error:
+            raise self.front_error("zone", _("an offset from UTC such as +03:00 is needed")) from error
 
     def frees(self, outcomes: tuple[str, ...]) -> tuple[str, ...]:
         if "frees" not in self.front:
@@ -407,6 +436,14 @@ class _Reader:
             raise RulebookError(self.at(blocks[0].line), _("the block is empty"))
         lines = tuple(self.decide_line(lines, outcomes) for lines in joined)
         self.check_last([line.condition for line in lines], lines[-1].place)
+        names: dict[str, Place] = {}
+        for one in lines:
+            if one.name and one.name in names:
+                raise RulebookError(
+                    one.place,
+                    _("the name {name} is taken in line {line}").format(name=one.name, line=names[one.name].line),
+                )
+            names[one.name] = one.place
         return lines
 
     def decide_line(self, lines: tuple[tuple[int, str], ...], outcomes: tuple[str, ...]) -> DecideLine:

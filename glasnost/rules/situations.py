@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from glasnost.model.citation import Citation
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.rules import calendar
+from glasnost.rules import calendar, moments
 from glasnost.rules.terms import (
     Assignment,
     Atom,
@@ -37,7 +37,18 @@ from glasnost.rules.terms import (
 MAX_SAMPLES = 200_000  # combinations of values tried for one group of facts
 MAX_COMPARISONS = 1_000_000  # values tried times questions asked of each: a fact may stand beside 1,000 values
 DAY_LOW, DAY_HIGH = 1, calendar.LAST  # days of the years 1 to 9999
-LONG_AGO, FAR_AHEAD = 200 * 366, calendar.LAST - 200 * 366  # so far from the ends that intervals can still be added
+
+
+class TooMuchCompared(Problem):
+    """More is asked of some facts than can be decided exactly. `facts`: which."""
+
+    def __init__(self, facts: Sequence[Fact], what: str, remedy: str) -> None:
+        self.facts = tuple(fact.name for fact in facts)
+        super().__init__(what.format(names=", ".join(self.facts)), remedy=remedy)
+
+
+LIMITS = {"date": (DAY_LOW, DAY_HIGH), "moment": (moments.FIRST, moments.LAST)}
+START = {"date": 730_120, "moment": 730_120 * moments.DAY}  # some value of each
 
 Answers = tuple[bool, ...]  # of a group's atoms, in order
 
@@ -111,9 +122,10 @@ def _variable(facts: list[Fact], atoms: list[Atom]) -> Variable:
 
 
 def _too_many(facts: Sequence[Fact]) -> Problem:
-    return Problem(
-        _("too much is compared with {names} to be decided exactly").format(names=", ".join(f.name for f in facts)),
-        remedy=_("Compare with fewer values: a whole article instead of each of its parts, a range instead of days."),
+    return TooMuchCompared(
+        facts,
+        _("too much is compared with {names} to be decided exactly"),
+        _("Compare with fewer values: a whole article instead of each of its parts, a range instead of days."),
     )
 
 
@@ -143,9 +155,10 @@ def combinations(facts: Sequence[Fact], values: dict[str, list[Value]]) -> Itera
     for fact in facts:
         total *= len(values[fact.name])
     if total > MAX_SAMPLES:
-        raise Problem(
-            _("too many facts are compared with each other: {names}").format(names=", ".join(f.name for f in facts)),
-            remedy=_("Compare each with a named value, or with fewer others."),
+        raise TooMuchCompared(
+            facts,
+            _("too many facts are compared with each other: {names}"),
+            _("Compare each with a named value, or with fewer others."),
         )
     return itertools.product(*(values[fact.name] for fact in facts))
 
@@ -217,16 +230,14 @@ def _ordered(facts: list[Fact], atoms: Sequence[Atom], known: dict[str, Value]) 
 
 
 def ends(fact: Fact) -> list[Value]:
-    """The ends of the fact's range; a day without them may lie very long ago or ahead, a number starts from 0."""
-    if fact.type == "date":
-        return [LONG_AGO if fact.low is None else fact.low, FAR_AHEAD if fact.high is None else fact.high]
+    """The ends of the fact's range; where it has none, some value to start from."""
     ends: list[Value] = [end for end in (fact.low, fact.high) if end is not None]
-    return ends or [0]
+    return ends or [START.get(fact.type, 0)]
 
 
 def _allowed(value: Value, fact: Fact) -> bool:
     assert isinstance(value, int | float)
-    if fact.type == "date" and not DAY_LOW <= value <= DAY_HIGH:
+    if fact.type in LIMITS and not LIMITS[fact.type][0] <= value <= LIMITS[fact.type][1]:
         return False
     return (fact.low is None or value >= fact.low) and (fact.high is None or value <= fact.high)
 
@@ -246,8 +257,9 @@ def changes(atom: Less | Equal, fact: Fact, given: Assignment) -> list[Value]:
         meeting = target - (side(0.0))
         meeting = meeting if side(1.0) > side(0.0) else -meeting
         return [meeting]
-    rising = side(730_121) >= side(730_120)
-    low, high = (DAY_LOW, DAY_HIGH) if fact.type == "date" else (-(10**12), 10**12)
+    start = START.get(fact.type, 730_120)
+    rising = side(start + 1) >= side(start)
+    low, high = LIMITS.get(fact.type, (-(10**12), 10**12))
     first = _first(lambda v: (side(v) >= target) if rising else (side(v) <= target), low, high)
     after = _first(lambda v: (side(v) > target) if rising else (side(v) < target), low, high)
     return [v for v in {first - 1, first, after - 1, after} if low <= v <= high]

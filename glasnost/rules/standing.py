@@ -75,11 +75,11 @@ class Standing:
         atoms = terms.atoms_of(*conditions, *(derived.condition for derived in law.derived))
         alone = [renamed(a, (one,), [fact]) for a in atoms for one in (fact, other) if terms.facts_of_atom(a) == {one}]
         values = set(candidates([fact], alone, {})[fact.name])
-        if fact.type in ("date", "int"):
+        if fact.type in ("date", "moment", "int"):
             kind = [f.name for f in law.facts.values() if f.type == fact.type]
             known = (v for charge in self.charges for n in kind if type(v := charge.known.get(n)) is int)
             values |= {value for v in known for value in (v - 1, v, v + 1) if _allowed(fact, value)}
-        if fact.type in ("date", "int", "number"):
+        if fact.type in ("date", "moment", "int", "number"):
             return sorted(values)  # type: ignore[type-var]
         return sorted(values, key=str)
 

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 
 from glasnost.model.citation import Citation
 from glasnost.model.language import _, language
+from glasnost.rules import moments
 from glasnost.rules.calendar import is_day
 from glasnost.rules.rulebook import FactRow, Rulebook
 from glasnost.rules.terms import Fact, Value
@@ -104,6 +105,8 @@ def value_words(fact: Fact, value: Value) -> str:
         return _("yes") if value else _("no")
     if fact.type == "date" and isinstance(value, int):
         return day_words(value)
+    if fact.type == "moment" and isinstance(value, int):
+        return moments.to_text(value, fact.zone)
     if isinstance(value, Citation):
         return _("another provision") if value.segments[0] == "none" else citation_words(str(value))
     if isinstance(value, str) and value.startswith("\0"):

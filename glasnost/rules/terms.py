@@ -7,10 +7,10 @@ Everything above the atoms is AND, OR and NOT.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from glasnost.model.citation import Citation
-from glasnost.rules import calendar
+from glasnost.rules import calendar, moments
 
 Value = bool | str | int | float | Citation
 Assignment = Mapping[str, Value]  # fact → value
@@ -21,11 +21,12 @@ class Fact:
     """What the rulebook asks. Days are ordinals (see calendar)."""
 
     name: str
-    type: str  # text, enum, citation, bool, int, number, date
+    type: str  # text, enum, citation, bool, int, number, date, moment
     of: str
     choices: tuple[str, ...] = ()  # of an enum
     low: int | float | None = None  # of a range, inclusive
     high: int | float | None = None
+    zone: int = 0  # of a moment, seconds east of UTC
 
 
 # -- terms
@@ -57,6 +58,27 @@ class Shifted:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A moment that a function of moments gives, or (`DAY_OF`) its day."""
+
+    function: str  # END_OF_DAY, NEXT_WORKING_DAY, PLUS_WORKING_DAYS, DAY_OF
+    base: Term
+    number: int = 0
+    days: moments.WorkingDays = field(default_factory=moments.WorkingDays)
+
+    def of(self, moment: int) -> int:
+        """What the function makes of a moment."""
+        match self.function:
+            case "END_OF_DAY":
+                return moments.end_of_day(moment)
+            case "NEXT_WORKING_DAY":
+                return moments.next_working_day(moment, self.days)
+            case "PLUS_WORKING_DAYS":
+                return moments.plus_working_days(moment, self.number, self.days)
+        return moments.day_of(moment)
+
+
+@dataclass(frozen=True)
 class Added:
     """Numbers: left + sign · right."""
 
@@ -81,7 +103,7 @@ class Extreme:
     terms: tuple[Term, ...]
 
 
-Term = Constant | FactTerm | Shifted | Added | Pick | Extreme
+Term = Constant | FactTerm | Shifted | Moved | Added | Pick | Extreme
 
 
 def shifted(base: Term, sign: int, amount: Term, unit: str) -> Term:
@@ -96,10 +118,32 @@ def shifted(base: Term, sign: int, amount: Term, unit: str) -> Term:
         return Extreme(amount.greatest == (sign > 0), tuple(shifted(base, sign, t, unit) for t in amount.terms))
     if isinstance(base, Constant) and isinstance(amount, Constant):
         assert isinstance(base.value, int) and isinstance(amount.value, int)
-        return Constant("date", calendar.shift(base.value, sign * amount.value, unit))
+        return Constant(base.type, shifted_value(base.value, sign * amount.value, unit))
     if isinstance(amount, Constant) and isinstance(amount.value, int) and abs(amount.value) >= calendar.NEVER:
+        if unit in moments.UNITS.values():
+            return Constant("moment", moments.NEVER if sign * amount.value > 0 else moments.ALWAYS)
         return Constant("date", calendar.NEVER if sign * amount.value > 0 else calendar.ALWAYS)
     return Shifted(base, sign, amount, unit)
+
+
+def shifted_value(value: int, amount: int, unit: str) -> int:
+    """A day or moment plus an interval."""
+    if unit in moments.UNITS.values():
+        return moments.shift(value, amount, unit)
+    return calendar.shift(value, amount, unit)
+
+
+def moved(term: Moved) -> Term:
+    """A function of a moment, brought below every Pick and Extreme (it keeps the order of moments)."""
+    base = term.base
+    if isinstance(base, Pick):
+        return _through(base, lambda part: moved(replace(term, base=part)))
+    if isinstance(base, Extreme):
+        return Extreme(base.greatest, tuple(moved(replace(term, base=part)) for part in base.terms))
+    if isinstance(base, Constant):
+        assert isinstance(base.value, int)
+        return Constant("date" if term.function == "DAY_OF" else "moment", term.of(base.value))
+    return term
 
 
 def added(left: Term, sign: int, right: Term) -> Term:
@@ -143,6 +187,8 @@ def facts_of_term(term: Term) -> frozenset[Fact]:
             return frozenset([fact])
         case Shifted(base, _, amount, _):
             return facts_of_term(base) | facts_of_term(amount)
+        case Moved(_, base):
+            return facts_of_term(base)
         case Added(left, _, right):
             return facts_of_term(left) | facts_of_term(right)
         case Extreme(_, terms):
@@ -164,7 +210,11 @@ def term_value(term: Term, known: Assignment) -> Value:
         case Shifted(base, sign, amount, unit):
             day, count = term_value(base, known), term_value(amount, known)
             assert isinstance(day, int) and isinstance(count, int)
-            return calendar.shift(day, sign * count, unit)
+            return shifted_value(day, sign * count, unit)
+        case Moved(_, base):
+            moment = term_value(base, known)
+            assert isinstance(moment, int)
+            return term.of(moment)
         case Added(left, sign, right):
             a, b = term_value(left, known), term_value(right, known)
             assert isinstance(a, int | float) and isinstance(b, int | float)

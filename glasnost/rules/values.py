@@ -6,8 +6,9 @@ import re
 from datetime import date
 
 from glasnost.model.citation import Citation
-from glasnost.rules import calendar
-from glasnost.rules.known import Span, span_of
+from glasnost.rules import calendar, moments
+from glasnost.rules.grammar import MAX_DIGITS
+from glasnost.rules.known import Span, moments_of, span_of
 from glasnost.rules.terms import Fact, Value
 
 YES = ("true", "yes", "да")
@@ -30,9 +31,25 @@ def parse_value(fact: Fact, text: str) -> Value | Span | None:
             return Citation.parse(text)
         case "date":
             return _within(fact, span_of(text) or _day(text))
+        case "moment":
+            return _within(fact, moments_of(text) or moments.read_moment(text, fact.zone))
         case "int":
-            return _within(fact, int(text))
-    return _within(fact, float(text.replace(",", ".")))
+            return _within(fact, whole_number(text))
+    return _within(fact, decimal_number(text))
+
+
+def whole_number(text: str) -> int:
+    """Digits, with a minus sign at most. ValueError if it is anything else, or longer than engines can count."""
+    if not re.fullmatch(rf"-?\d{{1,{MAX_DIGITS}}}", text, re.ASCII):
+        raise ValueError(text)
+    return int(text)
+
+
+def decimal_number(text: str) -> float:
+    """Digits with a point or comma. ValueError if it is anything else: `nan` is no number."""
+    if not re.fullmatch(rf"-?\d{{1,{MAX_DIGITS}}}([.,]\d{{1,{MAX_DIGITS}}})?", text, re.ASCII):
+        raise ValueError(text)
+    return float(text.replace(",", "."))
 
 
 def _bool(text: str) -> bool:
@@ -71,6 +88,8 @@ def value_text(fact: Fact, value: Value) -> str:
     """A value as it is written in a table of facts."""
     if fact.type == "date" and isinstance(value, int):
         return calendar.to_text(value)
+    if fact.type == "moment" and isinstance(value, int):
+        return moments.to_text(value, fact.zone)
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

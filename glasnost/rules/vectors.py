@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from glasnost.rules import calendar, terms
+from glasnost.rules import calendar, moments, terms
 from glasnost.rules.terms import Atom, Condition, Constant, Fact, FactTerm, Term, Value, atom_holds
 
 Array = npt.NDArray[Any]
@@ -59,7 +59,13 @@ def term_values(term: Term, columns: Columns) -> Any:
         case FactTerm(fact):
             return columns[fact.name].values
         case terms.Shifted(base, sign, amount, unit):
-            return shift(term_values(base, columns), sign * term_values(amount, columns), unit)
+            start, count = term_values(base, columns), sign * term_values(amount, columns)
+            if unit in moments.UNITS.values():
+                return _each(start, lambda moment: moments.shift(moment, int(count), unit))
+            return shift(start, count, unit)
+        case terms.Moved(function, base):
+            found = _each(term_values(base, columns), term.of)
+            return found - EPOCH if function == "DAY_OF" else found
         case terms.Added(left, sign, right):
             return term_values(left, columns) + sign * term_values(right, columns)
         case terms.Extreme(greatest, parts):
@@ -71,6 +77,12 @@ def term_values(term: Term, columns: Columns) -> Any:
             for condition, branch in reversed(cases):
                 found = np.where(condition_holds(condition, columns), term_values(branch, columns), found)
             return found
+
+
+def _each(values: Any, function: Callable[[int], int]) -> Any:
+    """A function of moments, asked once for each that differs."""
+    distinct, places = np.unique(np.asarray(values, dtype=np.int64), return_inverse=True)
+    return np.array([function(int(one)) for one in distinct], dtype=np.int64)[places].reshape(np.shape(values))
 
 
 def on_scale(type_: str, value: Value) -> Any:

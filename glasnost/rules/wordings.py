@@ -94,7 +94,7 @@ def _follow(earlier: Rulebook, later: Rulebook) -> None:
                 law=law_of(later.id)
             ),
         )
-    for key in ("applies_on", "unit"):
+    for key in ("applies_on", "unit", "zone"):
         if getattr(earlier, key) != getattr(later, key):
             raise RulebookError(
                 _front(later, key),

@@ -363,6 +363,8 @@ def choices_words(fact: FactRow, book: Rulebook) -> str:
     """What may be entered."""
     if fact.type == "date":
         return _("a day such as 2018-05-31; 2018-05-?? if only the month is known")
+    if fact.type == "moment":
+        return _("a day and time with its zone, such as 2018-05-31T14:00+03:00; the day alone if the time is not known")
     if fact.type == "citation":
         named = (item for listed in book.lists for item in listed.items if "/" in item)
         return _("such as {citation}").format(citation=next(named, "ru/uk/282/1"))

@@ -42,12 +42,13 @@ class Worlds(Others):
         """What `Closer.settle` says, over all worlds."""
         worlds = self.worlds()
         closer = self.c.closer
-        found = [closer.settle(self.known(world), missing=False) for world in worlds]
+        found = [closer.settle(self.known(world), missing=False, dates=False) for world in worlds]
         lines = frozenset().union(*(settled.lines for settled in found))
         possible = closer.outcomes(lines)
         if len(possible) > 1:
             return Settled(lines, possible, self.missing(worlds))
-        return self._dated(Settled(lines, possible, frozenset()), found)
+        dated = (closer.dated(one, self.known(world)) for one, world in zip(found, worlds, strict=True))
+        return self._dated(Settled(lines, possible, frozenset()), list(dated))
 
     def tests(self, names: Iterable[str]) -> dict[str, bool | None]:
         """Some tests, each true, false, or None where it depends on what is missing."""
@@ -62,12 +63,11 @@ class Worlds(Others):
     def _dated(self, settled: Settled, found: Iterable[Settled]) -> Settled:
         dated = [one for one in found if one.lines]
         missing = frozenset().union(*(one.missing_date for one in dated))
-        starts = [one.date_from for one in dated]
-        ends = [one.date_to for one in dated]
-        if any(day is None for day in (*starts, *ends)) or not starts:
-            return replace(settled, missing_date=missing)
-        first, last = min(starts), max(ends)  # type: ignore[type-var]
-        changes = missing if first == last else missing | self._unsettled()
+        starts, ends = [one.date_from for one in dated], [one.date_to for one in dated]
+        first = None if None in starts else min(starts, default=None)  # type: ignore[type-var]
+        last = None if None in ends else max(ends, default=None)  # type: ignore[type-var]
+        days = {(one.date_from, one.date_to) for one in dated}
+        changes = missing if len(days) < 2 else missing | self._unsettled()
         return replace(settled, date_from=first, date_to=last, missing_date=changes)
 
     # -- settings
@@ -215,7 +215,12 @@ class Worlds(Others):
     # -- what matters
 
     def _unsettled(self) -> frozenset[str]:
+        """The facts, of others too, that worlds may differ in: at least all that do."""
         found = {fact.name for fact in self.open_shared()}
+        for case in self.cases:
+            for other in case:
+                names = [*self.open_of_case(case), *self.open_of(other)]
+                found |= {f"{self.person.ids[other]}:{name.removeprefix(OTHER)}" for name in names}
         return frozenset(found if self.complete else found | {COMPLETE})
 
     def missing(self, worlds: Sequence[World]) -> frozenset[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,7 +112,17 @@ LINES = [
     ("2000-01-01/2100-12-31", "from 2000", "in_force", "in_force: two days", ""),
     ("applies_on: as_of", "applies_on: act_no", "applies_on", "applies_on is as_of", "act_on?"),
     ("| months | int |", "| months | itn |", "| months", "itn is not a type", "int?"),
-    ("| act_on | date | charge | ..as_of", "| act_on | moment | charge | ", "| act_on", "not supported yet", ""),
+    ("| act_on | date | charge | ..as_of", "| act_on | moment | charge | ", "| act_on", "needs the zone", "zone: +03"),
+    ("status: draft", "status: draft\noutcome_ru: [a]", "outcome_ru", "no such key", "outcomes?"),
+    ("2000-01-01/2100-12-31", "2100-01-01/2000-12-31", "in_force", "lies before the first", ""),
+    ("convicted, acquitted |", "convicted, convicted |", "| verdict | enum", "«convicted» is listed twice", ""),
+    ("0..600", "600..0", "| months | int", "ends before it begins", ""),
+    ("young: later", "free: later", "free: later", "the name free is taken in line", ""),
+    ("```decide", "```given born_first\nminor IMPLIES months <= 1\n```\n```decide", "```given born_first\nminor IMPLIES months <= 1\n",
+     "the name born_first is taken", ""),
+    ("minor IMPLIES months <= 120", "minor AND NOT minor", "```given born_first", "no facts can meet all", ""),
+    ("| most | int | 12 |", "| most | int | 1_2 |", "| most |", "is no int", ""),
+    ("| most | int | 12 |", "| most | number | nan |", "| most |", "is no number", ""),
     ("| court | text |", "| on | text |", "| on |", "«on» is a word of the language", ""),
     ("| court | text |", "| group | text |", "| group |", "«group» is a word of the language", ""),
     ("| court | text |", "| case | text |", "| case |", "«case» is a word of the language", ""),
@@ -148,6 +160,59 @@ LINES = [
     ("| convicted | ru/uk/282/1 | 1 | | |", "| convict | ru/uk/282/1 | 1 | | |", "| convict |", "outside its type", ""),
     ("| outcome | missing", "| out | missing", "---", "a table of examples", ""),
 ]  # fmt: skip
+
+
+STEPS = """
+| threshold | type | on | from | value | source |
+|---|---|---|---|---|---|
+| most | int | act_on | always | 12 | invented |
+| most | | | 2010-06-01 | 24 | invented |
+"""
+PARAMETERS = """
+| name | type | default | meaning | source |
+|---|---|---|---|---|
+| most | int | 12 | the longest term that is forgiven | invented |
+"""
+
+
+def with_threshold(old: str = "", new: str = "") -> str:
+    """The good rulebook with a dated threshold for its parameter, and one change in its table."""
+    assert old in STEPS
+    return changed(PARAMETERS, STEPS.replace(old, new) if old else STEPS)
+
+
+def test_a_threshold_that_changes_with_a_day() -> None:
+    fixed = [f"no example has the day 2010-0{day}" for day in ("5-31", "6-01", "6-02")]
+    assert not any(fault.what in fixed for fault in faults(with_threshold()))
+    later = with_threshold().replace("2010-06-01 | 24", "2015-03-01 | 24")
+    assert sum("no example has the day 2015-0" in fault.what for fault in faults(later)) == 2 + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "said"),
+    [
+        ("| always | 12", "| 2000-01-01 | 12", "| most | int", "what holds before 2000-01-01 is not said"),
+        ("| 2010-06-01 |", "| always |", "| most | | | always", "do not follow each other"),
+        ("| 2010-06-01 |", "| June |", "| most | | | June", "«June» is no day"),
+        ("| most | int |", "| most | itn |", "| most | itn", "itn is not a type of a threshold"),
+        ("| most | | |", "| most | date | |", "| most | date", "one threshold has only one"),
+        ("| 24 |", "| two |", "| most | | | 2010-06-01", "«two» is no int"),
+        ("| act_on |", "| acton |", "| most | int", "nothing is called acton"),
+        ("| act_on |", "| months |", "| most | int", "a date / moment is needed here"),
+        ("| act_on |", "| most |", "| most | int", "a circle: "),
+        (
+            "| most | | | 2010-06-01 | 24 | invented |\n",
+            "| other | int | act_on | always | 1 | |\n",
+            "| other |",
+            "never used",
+        ),
+    ],
+)
+def test_a_wrong_threshold_is_named_with_its_line(old: str, new: str, at: str, said: str) -> None:
+    text = with_threshold(old, new)
+    found = [fault for fault in faults(text) if said in fault.what]
+    assert found, [str(fault) for fault in faults(text)]
+    assert found[0].where.split(":")[:2] == ["law.md", str(line_of(text, at))]
 
 
 @pytest.mark.parametrize(("old", "new", "at", "said", "suggested"), LINES)
@@ -224,7 +289,24 @@ def test_a_law_that_branches_too_much() -> None:
     first = " OR ".join(names)  # fixes the order in which the facts are asked
     text = changed("| minor | bool |", rows + "| minor | bool |")
     text = text.replace(CONDITION, f"({first}) AND ({pairs})")
-    assert any("branch too much" in fault.what for fault in faults(text))
+    (fault,) = (fault for fault in faults(text) if "branch too much" in fault.what)
+    assert int(fault.where.split(":")[1]) in (line_of(text, "free:  release"), line_of(text, "```test convicted"))
+
+
+def test_what_is_too_much_is_named_with_its_line() -> None:
+    """A sum, a row of NOT, numbers, examples and persons without end."""
+    person = "| person | outcome |\n|---|---|\n" + "| p | not covered |\n" * 40
+    for text, said, line in (
+        (changed("months <= most", "months " + "+ 1 " * 50_000 + "<= most"), "too many parts", "months +"),
+        (changed(CONDITION, "NOT " * 50_000 + "minor"), "too many NOT", "NOT NOT"),
+        (changed("months <= most", "months <= " + "9" * 5_000), "the number is too long", "months <= 999"),
+        (changed("INTERVAL 1 YEAR", f"INTERVAL {'9' * 5_000} YEAR"), "the number is too long", "ruled_on + INTERVAL"),
+        (GOOD[: GOOD.index("| verdict | provision | months |")] + person, "more than 30 charges", ""),
+    ):
+        found = [fault for fault in faults(text) if said in fault.what]
+        assert found and (not line or int(found[0].where.split(":")[1]) == line_of(text, line))
+    many = GOOD + "| acquitted | | | | | | | not covered | | |\n" * 3_000
+    assert any("more than 2000 examples" in fault.what for fault in faults(many))
 
 
 def test_many_facts_compared_with_each_other() -> None:
@@ -232,7 +314,62 @@ def test_many_facts_compared_with_each_other() -> None:
     rows = "".join(f"| {n} | date | charge | | judgment | {n}? |\n" for n in names)
     ties = " AND ".join(f"{a} < {b}" for a, b in itertools.pairwise(names))
     text = changed("| minor | bool |", rows + "| minor | bool |").replace(CONDITION, ties)
-    assert any("too many facts are compared" in fault.what for fault in faults(text))
+    (fault,) = (fault for fault in faults(text) if "too many facts are compared" in fault.what)
+    assert fault.where == f"law.md:{line_of(text, '| d0 | date')}"
+
+
+BOMBS = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+from glasnost.model.problems import Problem
+from glasnost.rules.check import check_rulebook
+from glasnost.rules.rulebook import read_rulebook
+
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+opened = []
+sys.addaudithook(lambda event, args: opened.append(args[0]) if event in ("open", "subprocess.Popen", "socket.connect") else None)
+for text in sys.stdin.read().split("\\f"):
+    try:
+        faults = check_rulebook(read_rulebook(text, "law.md"))
+    except Problem as problem:
+        faults = [problem]
+    assert faults and all(fault.where.startswith("law.md:") for fault in faults), [str(f) for f in faults]
+print([name for name in opened if not str(name).endswith((".py", ".pyc", ".mo"))])
+"""
+
+
+def test_no_rulebook_reads_a_file_or_takes_the_machine() -> None:
+    """Refused or settled within a minute of processor time and 2 GB altogether, and no file is opened."""
+    conditions = [
+        "read_csv('/etc/passwd')",
+        "court IN read_text('/etc/passwd')",
+        "court IN (SELECT content FROM read_text('/etc/passwd'))",
+        "'/etc/passwd'",
+        "getenv('HOME') = court",
+        "COPY facts TO '/tmp/x'",
+        "months IS NULL",
+        "COALESCE(minor, TRUE)",
+        "CASE WHEN minor THEN TRUE END",
+        "(" * 20_000 + "minor" + ")" * 20_000,
+        " AND ".join(["NOT minor"] * 60_000),
+        " OR ".join(f"months = {n}" for n in range(5_000)),
+        " OR ".join(f"provision IN ('ru/uk/{n}/1')" for n in range(4_000)),
+        " OR ".join(f"act_on + INTERVAL {n} MONTH < ruled_on" for n in range(400)),
+        "ANY_OTHER(ANY_OTHER(minor))",
+        "months <= 999999999999 + 999999999999 - 999999999999",
+        "act_on + INTERVAL 999999999999 YEAR < ruled_on - INTERVAL 999999999999 MONTH",
+    ]
+    texts = [changed(CONDITION, condition) for condition in conditions]
+    texts.append(GOOD.replace("```list speech", "```list '/etc/passwd'"))
+    texts.append(
+        changed(
+            "```list speech", "".join(f"```test t{n}\nmonths <> {n}\n```\n" for n in range(10_000)) + "```list speech"
+        )
+    )
+    command = [sys.executable, "-c", BOMBS]
+    done = subprocess.run(command, input="\f".join(texts), capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_file_of_two_megabytes() -> None:
