@@ -18,7 +18,7 @@ from glasnost.rules import calendar, moments, terms
 from glasnost.rules.decision import BROKEN, Compiled
 from glasnost.rules.diagram import Diagrams, Masks
 from glasnost.rules.known import Known, narrowed, renamed, under, whole
-from glasnost.rules.situations import candidates, combinations
+from glasnost.rules.situations import TooMuchCompared, candidates, combinations
 from glasnost.rules.terms import Atom, Fact, Term, Value, atom_holds, term_value
 
 MAX_POINTS = 5_000  # combinations of values of what dates speak of, in one row
@@ -138,7 +138,10 @@ class DatesOfRow:
         """Whether all combinations can be tried."""
         if any(sum(f.name not in self.known for f in group.facts) > MAX_UNKNOWN for group in self.groups):
             return False
-        if any(math.prod(len(v) for v in values.values()) > MAX_TRIED for _facts, values in self.values):
+        try:
+            if any(math.prod(len(v) for v in values.values()) > MAX_TRIED for _facts, values in self.values):
+                return False
+        except TooMuchCompared:  # the outcome is found nevertheless, only its date is not
             return False
         return math.prod(len(points) for points in self.tried) <= MAX_POINTS
 
