@@ -7,10 +7,7 @@ where the workers run. How: docs/spark.md.
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from glasnost.model.language import _
-from glasnost.model.problems import Problem
+from glasnost import __version__
 from glasnost.register.database import connect
 from glasnost.register.leftovers import spill
 from glasnost.register.snapshot import Snapshot
@@ -32,6 +28,7 @@ from glasnost.rules.meaning import resolve
 from glasnost.rules.people import PERSON
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.screening import decided
+from glasnost.rules.spark_session import OTHER_VERSION, named, start
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -39,21 +36,11 @@ if TYPE_CHECKING:
 TABLES = ("charge", "person", "fact")
 ANSWER = ("subject_kind", "subject_id", "fact", "value", "fingerprint")
 AT_ONCE = 500_000  # charges in one part, which a worker holds in memory with their verdicts (about 0.5 GB)
-MASTERS = re.compile(r"local(\[.+\])?|spark://.+|yarn|k8s://.+")
 VERDICTS = (
     "charge_id STRING, outcome STRING, possible ARRAY<STRING>, rule ARRAY<STRING>, missing ARRAY<STRING>, "
     "date_from DATE, date_to DATE, missing_date ARRAY<STRING>, broken BOOLEAN, tests ARRAY<TINYINT>, "
     "unusable_fact STRING, unusable_rows BIGINT"
 )
-SETTINGS = {
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.ansi.doubleQuotedIdentifiers": "true",  # names are quoted as in DuckDB
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
-}
 
 
 @dataclass(frozen=True)
@@ -63,6 +50,7 @@ class Law:
     rulebook: Rulebook
     as_of: Any
     settings: tuple[tuple[str, str], ...]
+    version: str = __version__
 
     def __hash__(self) -> int:
         return hash((self.rulebook.text_hash, self.as_of, self.settings))
@@ -107,7 +95,7 @@ def screen_on_spark(snapshot: Snapshot, compiled: Compiled, master: str) -> Verd
         decided = whole.drop("__whose").mapInArrow(lambda batches: decide(law, batches), VERDICTS)
         decided.write.mode("overwrite").parquet(folder.absolute().as_uri())
     except Exception as error:
-        raise _named(error, master) from error
+        raise named(error, master) from error
     finally:
         session.stop()
     return _counted(folder)
@@ -115,6 +103,8 @@ def screen_on_spark(snapshot: Snapshot, compiled: Compiled, master: str) -> Verd
 
 def decide(law: Law, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The verdicts of one part, in which no person's charges are missing; then a row for what could not be used."""
+    if law.version != __version__:  # it might decide otherwise
+        raise RuntimeError(f"{OTHER_VERSION} {__version__}")
     held = list(batches)
     if not held:
         return
@@ -141,48 +131,6 @@ def _counted(folder: Path) -> Verdicts:
                 WHERE unusable_fact IS NOT NULL GROUP BY 1"""
         ).fetchall()
     return Verdicts(folder, tuple(Unusable(fact, count) for fact, count in rows))
-
-
-# -- Spark itself
-
-
-def start(master: str) -> SparkSession:
-    """A session at `master` (local[2], spark://host:7077, yarn …). Raises Problem."""
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise Problem(
-            _("Spark is not installed"), remedy=_("Install it: pip install 'glasnost[spark]'; it needs Java 17 too.")
-        ) from error
-    if not MASTERS.fullmatch(master):  # Spark's launcher only dies of it
-        what = _("«{master}» is no address of a Spark master").format(master=master)
-        raise Problem(what, remedy="--master local[*]")
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master(master).appName("glasnost")
-    for name, value in SETTINGS.items():
-        builder = builder.config(name, value)
-    try:
-        session: SparkSession = builder.getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
-    except Exception as error:  # pyspark raises what Java threw, in many kinds
-        raise _named(error, master) from error
-    return session
-
-
-def _named(error: Exception, master: str) -> Problem:
-    """What Spark said, in one line: its own messages are pages long, and may quote rows."""
-    if isinstance(error, Problem):
-        return error
-    text = str(error)
-    if "JAVA_GATEWAY_EXITED" in text or "Java gateway" in text or isinstance(error, FileNotFoundError):
-        return Problem(
-            _("Spark found no Java"), remedy=_("Install a full Java 17 (openjdk-17-jre-headless), or set JAVA_HOME.")
-        )
-    return Problem(
-        _("Spark could not finish ({kind})").format(kind=type(error).__name__),
-        where=master,
-        remedy=_("Look into the log of Spark; docs/spark.md says what the workers need."),
-    )
 
 
 @dataclass(frozen=True)

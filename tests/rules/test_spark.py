@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from glasnost.cli import run
+from glasnost.model.problems import Problem
 from glasnost.register import Register
 from glasnost.rules.catalogue import find_rulebook
 from glasnost.rules.screening import Screened
+from glasnost.rules.spark import Law, decide
+from glasnost.rules.spark_session import named, start
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MASTER = "local[2]"
@@ -56,13 +59,50 @@ def test_equal_to_the_last_cell(
     assert told[0][0]
 
 
-def test_a_master_that_is_none_is_named(spark: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("master", "said"),
+    [
+        ("nowhere", "«nowhere» is no address"),
+        ("local[x]", "«local[x]» is no address"),
+        ("local[0]", "«local[0]» is no address"),
+        ("spark://127.0.0.1", "is no address"),
+        ("spark://127.0.0.1:9", "no Spark master answers"),
+        ("yarn", "HADOOP_CONF_DIR is not set"),
+    ],
+)
+def test_a_master_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, master: str, said: str) -> None:
+    if not _installed("pyspark"):
+        pytest.skip("pyspark not installed")
+    monkeypatch.delenv("HADOOP_CONF_DIR", raising=False)
+    monkeypatch.delenv("YARN_CONF_DIR", raising=False)
+    with pytest.raises(Problem) as caught:
+        start(master)
+    assert said in str(caught.value) and master in str(caught.value)
+
+
+def test_a_master_without_spark_is_wrong_use(tmp_path: Path) -> None:
     register_of(tmp_path / "r", ROOT / "examples/demo/cases.csv", "any/spreadsheet")
-    words = ["--register", str(tmp_path / "r"), "screen", "ru/amnesty-2018-wider"]
-    capsys.readouterr()
-    assert run([*words, "--engine", "spark", "--master", "nowhere"]) == 1
-    assert "«nowhere»" in capsys.readouterr().err
-    assert run([*words, "--master", MASTER]) == 2  # no --engine spark
+    assert run(["--register", str(tmp_path / "r"), "screen", "ru/amnesty-2018-wider", "--master", MASTER]) == 2
+
+
+def test_an_old_java_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not _installed("pyspark"):
+        pytest.skip("pyspark not installed")
+    (tmp_path / "bin").mkdir()
+    java = tmp_path / "bin" / "java"
+    java.write_text("#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n")
+    java.chmod(0o700)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(Problem, match="needs Java 17 or newer, and found 8"):
+        start(MASTER)
+
+
+def test_a_worker_of_another_version_decides_nothing() -> None:
+    law = Law(find_rulebook("ru/amnesty-2018-wider"), date(2019, 11, 11), (), version="0.0.0")
+    with pytest.raises(RuntimeError) as caught:
+        list(decide(law, iter([])))
+    told = named(RuntimeError(f"PythonException: Traceback …\nRuntimeError: {caught.value}\n at org.apache"), MASTER)
+    assert "another version of Glasnost: " in str(told)
 
 
 def test_without_java_it_says_so(
