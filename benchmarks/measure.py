@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -42,9 +43,10 @@ def cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def apart(script: Path, *arguments: str) -> dict[str, float]:
-    """Run a script that prints one JSON object; its answer with the process's peak memory in bytes."""
-    done = subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, check=False)
+def apart(script: Path, *arguments: str, **variables: str) -> dict[str, float]:
+    """Run a script that prints one JSON object, in a process of its own with these environment variables."""
+    command = [sys.executable, str(script), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **variables})
     if done.returncode:
         raise SystemExit(done.stderr)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

@@ -32,6 +32,10 @@ def main() -> None:
         results += screening.results(file, options.rows)
         results += comparing.results(file, options.rows)
         results += ingesting.results(Path(folder), options.rows)
+        large = Path(folder) / "large.parquet"
+        generate(large, 5 * options.rows)
+        results += screening.large_results(large, 5 * options.rows)
+        large.unlink()
         if shutil.which("java") and importlib.util.find_spec("pyspark"):
             results += on_spark.results(file, min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 from datetime import date, timedelta
 from typing import Any
 
 AS_OF = date(2020, 3, 10)
+MORE = int(os.environ.get("GLASNOST_MORE", "1"))  # times as many random cases, for a long night
 MOST = 600  # full assignments of a law; the evaluator that tries them all is slow
 WINDOW = (date(2020, 2, 26), date(2020, 3, 3))  # across 29 February, so that months end unevenly
 

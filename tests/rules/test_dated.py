@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 from brute import MISSING, Brute
-from random_laws import AS_OF, DAYS, FACTS, condition, domain, random_law
+from random_laws import AS_OF, DAYS, FACTS, MORE, condition, domain, random_law
 from test_exact import load, random_row
 
 from glasnost.rules.decision import compile_law
@@ -18,7 +18,7 @@ from glasnost.rules.meaning import resolve
 from glasnost.rules.rulebook import NOT_IN_FORCE, Rulebook, read_rulebook
 from glasnost.rules.wordings import joined
 
-LAWS, ROWS, BATCHES = 25, 200, 2
+LAWS, ROWS, BATCHES = 25, 200, 2 * MORE
 COLUMNS = "n, outcome, possible, missing, date_from, date_to, missing_date"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 from brute import MISSING, Brute
-from random_laws import AS_OF, FACTS, domain, random_law
+from random_laws import AS_OF, FACTS, MORE, domain, random_law
 
 from glasnost.rules.decision import compile_law
 from glasnost.rules.evaluation import PART, Evaluation, rows_of
@@ -23,7 +23,7 @@ SQL_TYPES = {
     "number": "DOUBLE",
     "date": "DATE",
 }
-LAWS, ROWS, BATCHES = 50, 510, 4  # 4 × 50 × 510 = 102,000 rows
+LAWS, ROWS, BATCHES = 50, 510, 4 * MORE  # 4 × 50 × 510 = 102,000 rows
 
 
 def random_row(rng: random.Random, names: list[str]) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from brute_person import BrutePerson
+from random_laws import MORE
 
 from glasnost.rules.decision import compile_law
 from glasnost.rules.meaning import resolve
@@ -24,7 +25,7 @@ FACTS: dict[str, tuple[str, str, str, list[Any]]] = {
     "paid": ("bool", "case", "", [True, False]),
     "local": ("bool", "person", "", [True, False]),
 }
-LAWS, PERSONS, BATCHES = 30, 6, 4
+LAWS, PERSONS, BATCHES = 30, 6, 4 * MORE
 
 
 def inner_atom(rng: random.Random, names: list[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from random_laws import MORE
 
 from glasnost.rules import evaluation
 from glasnost.rules.decision import compile_law
@@ -126,7 +127,7 @@ def table(connection: duckdb.DuckDBPyConnection, rng: random.Random, names: list
     )
 
 
-@pytest.mark.parametrize("batch", range(3))
+@pytest.mark.parametrize("batch", range(3 * MORE))
 def test_bulk_equals_each_person_alone(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(f"records {batch}")
     undecided = named = 0
