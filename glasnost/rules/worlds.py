@@ -198,11 +198,11 @@ class Worlds(Others):
     def only_world(self) -> list[World]:
         """What the others say where nothing that conditions speak of is missing; nothing if they break a given."""
         found: dict[str, Value | None] = {}
+        if not all(holds(self.c.law.given_other, self.base(other, Setting((), ()))) for other in self.others):
+            return []  # even if the rules ask nothing of the others
         for derived in self.c.derived.values():
             setting = Setting((), tuple(found.items()))
             worlds = [self.base(other, setting) for other in self.others]
-            if not all(holds(self.c.law.given_other, world) for world in worlds):
-                return []
             meeting = [world for world in worlds if holds(derived.condition, world)]
             if derived.day is None:
                 found[derived.fact.name] = min(len(meeting), self.c.caps[derived.fact.name])

@@ -17,7 +17,7 @@ from glasnost.rules import syntax as s
 from glasnost.rules.rulebook import Rulebook
 
 Charge = dict[str, Any]
-UNSEEN = 2  # so many unseen charges are tried at most
+UNSEEN, MORE_UNSEEN = 2, 4  # so many unseen charges are tried at most: first, and where that is not enough
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class BrutePerson(Brute):
     def __init__(self, book: Rulebook, domains: dict[str, list[Any]], of: dict[str, str], as_of: date) -> None:
         super().__init__(book, domains, as_of)
         self.of = of
+        self.unseen = UNSEEN
 
     # -- conditions: `facts` is the charge whose names stand bare, with the judged one under "this", all under "all"
 
@@ -117,7 +118,7 @@ class BrutePerson(Brute):
         own = [name for name, of in self.of.items() if of != "person"]
         shared = {name: judged[name] for name, of in self.of.items() if of == "person"}
         kinds = [dict(zip(own, v, strict=True)) | shared for v in itertools.product(*(self.domains[n] for n in own))]
-        for size in range(1, UNSEEN + 1):
+        for size in range(1, self.unseen + 1):
             for several in itertools.combinations_with_replacement(kinds, size):
                 yield [dict(charge) for charge in several]
 
