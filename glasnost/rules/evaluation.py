@@ -353,11 +353,11 @@ class Evaluation:
         p = self.prefix
         self._words()
         words = [f"g{number}" for number in range(self._groups())]
-        unpacked = [
-            f"((g{number} >> {2 * place}) & 3)::UTINYINT AS t{test}"
+        unpacked = {
+            test: f"((g{number} >> {2 * place}) & 3)::UTINYINT AS t{test}"
             for number, members in enumerate(self.grouped.test_groups if self.with_tests else ())
             for place, test in enumerate(members)
-        ]
+        }
         listed = ", ".join(["n", "w", *words])
         day = "day" if self._dated() else "NULL::DATE"
         rows = f"SELECT {listed}, {day} AS date_from, {day} AS date_to, []::VARCHAR[] AS missing_date FROM {p}_rows"
@@ -370,7 +370,7 @@ class Evaluation:
             others = f"LEFT JOIN {p}_named USING (n)"
         return f"""
             SELECT n, outcome, possible, rule, {missing}, date_from, date_to, missing_date,
-                   broken{"".join(", " + test for test in unpacked)}
+                   broken{"".join(f", {unpacked[test]}" for test in sorted(unpacked))}
             FROM ({rows}) r JOIN {p}_words USING (w) {others}"""
 
     def _words(self) -> None:

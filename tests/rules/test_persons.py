@@ -163,7 +163,7 @@ def test_equals_trying_every_world(batch: int) -> None:
             found = Judged(closer, person, index).settle()
             if (
                 complete is not True and found.lines > wanted.lines
-            ):  # a count of 2 may take more charges than were tried
+            ):  # counts may take more
                 brute.unseen = MORE_UNSEEN
                 wanted = brute.verdict_of(charges, cases, index, complete)
                 brute.unseen = UNSEEN
