@@ -1,0 +1,1 @@
+"""Jobs: long work that survives a restart and is done once."""
