@@ -21,6 +21,8 @@ COMMANDS = {
     "demo": "glasnost.cli.demo",
     "init": "glasnost.cli.init",
     "doctor": "glasnost.cli.doctor",
+    "backup": "glasnost.cli.backup",
+    "restore": "glasnost.cli.restore",
     "ingest": "glasnost.cli.ingest",
     "sources": "glasnost.cli.sources",
     "read": "glasnost.cli.read",

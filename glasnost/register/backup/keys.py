@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyrage
+from pyrage.x25519 import Identity, Recipient
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem, WrongUse
@@ -20,8 +21,6 @@ SEALED = b"age-encryption.org/v1"
 _PUBLIC = re.compile(r"age1[0-9a-z]{58}")
 LARGEST = 1 << 20  # bytes of a file of keys
 
-Recipient = pyrage.x25519.Recipient
-Identity = pyrage.x25519.Identity
 Ask = Callable[[], str]  # asks the user for a passphrase
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
 from glasnost.model.language import _
@@ -31,7 +31,7 @@ def dump(file: TextIO) -> None:
             serializers.serialize("jsonl", found, stream=file, use_natural_foreign_keys=True)
 
 
-def load(lines: Iterable[str]) -> None:
+def load(lines: TextIO) -> None:
     """Write the rows into an empty database, all or none. Raises Problem if it is not empty."""
     from django.core import serializers
     from django.core.management.color import no_style
@@ -44,7 +44,7 @@ def load(lines: Iterable[str]) -> None:
                 remedy=_("Name an empty one with GLASNOST_DATABASE."),
             )
         many = []
-        for one in _read(serializers.deserialize("jsonl", _stream(lines))):
+        for one in _read(serializers.deserialize("jsonl", lines)):
             # raw, so that the row keeps its own time; inserted, because the table of judgements refuses anything else
             one.object.save_base(raw=True, force_insert=True)
             if one.m2m_data:
@@ -67,19 +67,6 @@ def _read(found: Iterator[Any]) -> Iterator[Any]:
             _("a row of the database in the backup cannot be read"),
             remedy=_("Install the version of Glasnost that made the backup."),
         ) from error
-
-
-class _stream:
-    """Lines as the file-like object that Django wants."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-
-    def __iter__(self) -> Iterator[str]:
-        return self._lines
-
-    def read(self) -> str:
-        return "".join(self._lines)
 
 
 def _models() -> list[type[Model]]:
