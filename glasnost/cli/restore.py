@@ -14,7 +14,8 @@ from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import WrongUse
 
 if TYPE_CHECKING:
-    from glasnost.register.backup.keys import Identity
+    from pyrage.x25519 import Identity
+
     from glasnost.register.backup.opening import Opened
 
 

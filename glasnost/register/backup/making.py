@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyrage
+from pyrage.x25519 import Recipient
 
 from glasnost import __version__
 from glasnost.model.language import _
@@ -18,7 +19,7 @@ from glasnost.model.problems import Problem, WrongUse
 from glasnost.register import leftovers
 from glasnost.register.atomic import disk_problem, is_full, sync
 from glasnost.register.backup.contents import DATABASE, ROWS, Part, contents, private
-from glasnost.register.backup.keys import Recipient, inside
+from glasnost.register.backup.keys import inside
 from glasnost.register.backup.partial import partial
 from glasnost.register.backup.stream import Note, Packed
 from glasnost.register.register import Register

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pyrage
+from pyrage.x25519 import Identity
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
@@ -20,10 +21,10 @@ from glasnost.register import layout, orm
 from glasnost.register.atomic import disk_problem, is_full
 from glasnost.register.backup import rows
 from glasnost.register.backup.contents import DATABASE, ROWS
-from glasnost.register.backup.keys import SEALED, Identity
+from glasnost.register.backup.keys import SEALED
 from glasnost.register.backup.making import ABOUT, FORMAT, READ_ME
 from glasnost.register.backup.partial import partial
-from glasnost.register.backup.stream import Damaged, unpack
+from glasnost.register.backup.stream import Damaged, Noted, unpack
 from glasnost.register.doctor import Finding
 from glasnost.register.register import Register, private_files
 
@@ -95,13 +96,15 @@ def _open(backup: Path, folder: Path, identities: Sequence[Identity], done: Done
         total += size
         done(total)
 
-    notes = {ABOUT: b"", READ_ME: b""}
+    about: dict[str, Any] = {}
+    noted: dict[str, Noted] = {ABOUT: lambda data: about.update(_about(data)), READ_ME: lambda data: None}
     scratch = folder / "temporary"
     try:
         scratch.mkdir(mode=0o700)
         with _decrypted(backup, identities) as source:
-            files = unpack(source, folder, scratch / "sums", notes, seen)
-        about = _about(notes[ABOUT])
+            files = unpack(source, folder, scratch / "sums", noted, seen)
+        if not about:
+            raise Damaged(_("the inside of the backup is damaged"))
         for path in scratch.iterdir():
             path.unlink()
         layout.complete(folder)

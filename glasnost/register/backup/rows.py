@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from glasnost.model.language import _
@@ -28,7 +29,7 @@ def dump(file: TextIO) -> None:
         _check_tables(set(connection.introspection.table_names()))
         for model in _models():
             found = model._base_manager.order_by("pk").iterator(chunk_size=2_000)
-            serializers.serialize("jsonl", found, stream=file, use_natural_foreign_keys=True)
+            serializers.serialize("jsonl", found, stream=file, use_natural_foreign_keys=True, cls=_exact())
 
 
 def load(lines: TextIO) -> None:
@@ -55,6 +56,17 @@ def load(lines: TextIO) -> None:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), list(_models())):
                 cursor.execute(statement)
+
+
+def _exact() -> type[Any]:
+    """Django's own way with JSON cuts moments off at the millisecond."""
+    from django.core.serializers.json import DjangoJSONEncoder
+
+    class Exact(DjangoJSONEncoder):
+        def default(self, value: Any) -> Any:
+            return value.isoformat() if isinstance(value, datetime) else super().default(value)
+
+    return Exact
 
 
 def _read(found: Iterator[Any]) -> Iterator[Any]:

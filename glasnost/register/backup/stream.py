@@ -20,6 +20,7 @@ BLOCK = 1 << 20
 TAR = 512
 _LARGEST_NOTE = 1 << 20  # bytes of the description
 
+Noted = Callable[[bytes], None]
 Seen = Callable[[str, int], None]  # told the name and the size of each file
 
 
@@ -119,10 +120,10 @@ def _open(part: Part) -> BinaryIO | None:
         ) from error
 
 
-def unpack(source: IO[bytes], folder: Path, sums: Path, notes: dict[str, bytes], seen: Seen) -> int:
+def unpack(source: IO[bytes], folder: Path, sums: Path, noted: dict[str, Noted], seen: Seen) -> int:
     """Write the archive's files into an empty folder, and check the hash of each. Their number.
 
-    notes: filled with the small files that the backup itself added, by name. sums: as in `Packed`.
+    noted: is told each of the small files that the backup itself added, by name. sums: as in `Packed`.
     Raises Damaged if anything is missing, added or changed.
     """
     files = 0
@@ -141,8 +142,8 @@ def unpack(source: IO[bytes], folder: Path, sums: Path, notes: dict[str, bytes],
                     _write(data, told)
                     continue
                 digest = hashlib.sha256()
-                if member.name in notes:
-                    notes[member.name] = _note(data, member.size, digest)
+                if member.name in noted:
+                    noted[member.name](_note(data, member.size, digest))
                 else:
                     path = _place(folder, member.name)
                     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
