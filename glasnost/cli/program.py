@@ -23,6 +23,8 @@ COMMANDS = {
     "doctor": "glasnost.cli.doctor",
     "backup": "glasnost.cli.backup",
     "restore": "glasnost.cli.restore",
+    "lock": "glasnost.cli.lock",
+    "unlock": "glasnost.cli.unlock",
     "ingest": "glasnost.cli.ingest",
     "sources": "glasnost.cli.sources",
     "read": "glasnost.cli.read",
@@ -32,6 +34,7 @@ COMMANDS = {
     "compare": "glasnost.cli.compare",
     "petition": "glasnost.cli.petition",
     "rules": "glasnost.cli.rules",
+    "jobs": "glasnost.cli.jobs",
 }
 
 

@@ -52,14 +52,7 @@ def command(
             opened = opening.drill(file, keys, home, done=lambda size: progress(_("Bytes"), size, None))
         else:
             opened = opening.restore(file, setting.register, keys, done=lambda size: progress(_("Bytes"), size, None))
-    if setting.json:
-        show.as_json({**vars(opened), "sound": opened.sound})
-    else:
-        _tell(opened, None if drill else setting.register)
-    for finding in opened.findings:
-        if finding.level == "error":
-            show.error(f"{finding.what} {finding.remedy}".rstrip())
-    context.exit(not opened.sound)
+    context.exit(tell(setting, opened, None if drill else setting.register))
 
 
 def identities_of(path: Path) -> list[Identity]:
@@ -67,6 +60,18 @@ def identities_of(path: Path) -> list[Identity]:
     from glasnost.register.backup.keys import identities
 
     return identities(path, lambda: str(click.prompt(_("Passphrase"), hide_input=True, err=True)))
+
+
+def tell(setting: Setting, opened: Opened, folder: Path | None) -> int:
+    """What came out of the backup. folder: where it is now, None after a drill. The exit code."""
+    if setting.json:
+        show.as_json({**vars(opened), "sound": opened.sound})
+    else:
+        _tell(opened, folder)
+    for finding in opened.findings:
+        if finding.level == "error":
+            show.error(f"{finding.what} {finding.remedy}".rstrip())
+    return 0 if opened.sound else 1
 
 
 def _tell(opened: Opened, folder: Path | None) -> None:

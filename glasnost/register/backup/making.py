@@ -20,8 +20,8 @@ from glasnost.register import leftovers
 from glasnost.register.atomic import disk_problem, is_full, sync
 from glasnost.register.backup.contents import DATABASE, ROWS, Part, contents, private
 from glasnost.register.backup.keys import inside
-from glasnost.register.backup.partial import partial
 from glasnost.register.backup.stream import Note, Packed
+from glasnost.register.partial import partial
 from glasnost.register.register import Register
 from glasnost.register.snapshot import Snapshot
 

@@ -23,9 +23,9 @@ from glasnost.register.backup import rows
 from glasnost.register.backup.contents import DATABASE, ROWS
 from glasnost.register.backup.keys import SEALED
 from glasnost.register.backup.making import ABOUT, FORMAT, READ_ME
-from glasnost.register.backup.partial import partial
 from glasnost.register.backup.stream import Damaged, Noted, unpack
 from glasnost.register.doctor import Finding
+from glasnost.register.partial import partial
 from glasnost.register.register import Register, private_files
 
 Done = Callable[[int], None]  # told how many bytes have come out
@@ -74,6 +74,19 @@ def restore(backup: Path, folder: Path, identities: Sequence[Identity], done: Do
         except OSError as error:
             raise disk_problem(error, folder) from error
     return opened
+
+
+def check(backup: Path, identities: Sequence[Identity], scratch: Path) -> int:
+    """Open a backup and compare every hash, without writing what it holds. The number of files. Raises Problem.
+
+    scratch: an empty private folder, for the hashes.
+    """
+    noted: dict[str, Noted] = {ABOUT: lambda data: None, READ_ME: lambda data: None}
+    try:
+        with _decrypted(backup, identities) as source:
+            return unpack(source, None, scratch / "sums", noted, lambda name, size: None)
+    except Damaged as problem:
+        raise _not_whole(backup, problem) from problem
 
 
 def drill(

@@ -120,9 +120,10 @@ def _open(part: Part) -> BinaryIO | None:
         ) from error
 
 
-def unpack(source: IO[bytes], folder: Path, sums: Path, noted: dict[str, Noted], seen: Seen) -> int:
+def unpack(source: IO[bytes], folder: Path | None, sums: Path, noted: dict[str, Noted], seen: Seen) -> int:
     """Write the archive's files into an empty folder, and check the hash of each. Their number.
 
+    folder: None to check only; nothing but hashes is written then.
     noted: is told each of the small files that the backup itself added, by name. sums: as in `Packed`.
     Raises Damaged if anything is missing, added or changed.
     """
@@ -145,9 +146,7 @@ def unpack(source: IO[bytes], folder: Path, sums: Path, noted: dict[str, Noted],
                 if member.name in noted:
                     noted[member.name](_note(data, member.size, digest))
                 else:
-                    path = _place(folder, member.name)
-                    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                    _write(data, path, digest)
+                    _put(data, _steps(member.name), folder, digest)
                 kept.write(f"{digest.hexdigest()}  {member.name}\n".encode())
                 files += 1
                 seen(member.name, member.size)
@@ -183,13 +182,23 @@ _ROOTS = ("originals", "tables", "runs", "uploads")
 _FILES = ("format", "key", "judgements.sqlite3", "judgements.jsonl")
 
 
-def _place(folder: Path, name: str) -> Path:
+def _put(data: IO[bytes], steps: list[str], folder: Path | None, digest: hashlib._Hash) -> None:
+    if folder is None:
+        while block := data.read(BLOCK):
+            digest.update(block)
+        return
+    path = folder.joinpath(*steps)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(data, path, digest)
+
+
+def _steps(name: str) -> list[str]:
     """Where a file of the archive goes: only where a register has files. Raises Damaged."""
     steps = name.split("/")
     known = name in _FILES or (len(steps) > 1 and steps[0] in _ROOTS)
     if not known or any(step in ("", ".", "..") for step in steps) or "\0" in name:
         raise Damaged(_("the backup holds a file that is no part of a register"))
-    return folder.joinpath(*steps)
+    return steps
 
 
 def _compare(kept: Path, told: Path) -> None:
