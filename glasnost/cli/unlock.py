@@ -17,8 +17,8 @@ from glasnost.model.language import _, mark
     "unlock",
     short_help=mark("Bring a locked register back."),
     help=mark(
-        "Open FILE, which «glasnost lock» has written, with one of its keys, and make the register's folder again. FILE "
-        "stays; the next «lock» writes a new one."
+        "Open FILE, which «glasnost lock» has written, with one of its keys, and make the register's folder again. "
+        "FILE stays; the next «lock» writes a new one."
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))

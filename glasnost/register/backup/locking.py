@@ -71,7 +71,7 @@ def _check(register: Register) -> None:
 
 @contextlib.contextmanager
 def _no_answers_meanwhile(folder: Path) -> Iterator[None]:
-    """Nobody can record an answer that would then be removed: whoever tries waits, and is told that the file is gone."""
+    """Nobody can record an answer that would then be removed: whoever tries is told that the file is gone."""
     if not orm.database(folder).exists():
         yield
         return
