@@ -10,6 +10,7 @@ import click
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define, option, pass_setting
 from glasnost.cli.signals import unwound
+from glasnost.cli.tables import know_all
 from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import WrongUse
 
@@ -46,6 +47,7 @@ def command(
 
     if home is not None and not drill:
         raise WrongUse(_("--in goes with --drill"))
+    know_all()
     keys = identities_of(identity)
     with unwound(), show.progress() as progress:
         if drill:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.register import orm
-from glasnost.register.orm import database as database  # where they are kept by default
+from glasnost.register.orm import database as database
+from glasnost.register.orm import place as place
 
 if TYPE_CHECKING:
     import duckdb

@@ -7,7 +7,7 @@ register. `desk` has settings of its own; then only the database is taken from h
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +19,14 @@ from glasnost.model.problems import Problem
 
 APPS = ("glasnost.register.judgements", "glasnost.register.jobs")
 SETTING = "GLASNOST_DATABASE"
+WHERE = ("ENGINE", "NAME", "HOST", "PORT")  # what tells databases apart
+
+_more: list[Callable[[Path], None]] = []
+
+
+def set_up_by(configure: Callable[[Path], None]) -> None:
+    """Let a layer above set Django up for a register, with its own tables; for commands that must know all of them."""
+    _more[:] = [configure]
 
 
 def database(folder: Path) -> Path:
@@ -58,12 +66,14 @@ def set_up(folder: Path, *, here: bool = False) -> None:
     from django.db import connections
 
     wanted = place(folder, here=here)
+    if not settings.configured and _more:
+        _more[0](folder)
     if not settings.configured:
         settings.configure(INSTALLED_APPS=list(APPS), DATABASES={"default": wanted}, USE_TZ=True, TIME_ZONE="UTC")
         django.setup()
         return
     now = connections.settings["default"]
-    if any(now.get(name) != value for name, value in wanted.items()):  # another register in the same process
+    if any(now.get(name, "") != wanted.get(name, "") for name in WHERE):  # another register in the same process
         connections.close_all()
         connections.databases["default"] = connections.configure_settings({"default": wanted})["default"]
         del connections["default"]
@@ -139,4 +149,5 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(port or ""),
+        "CONN_HEALTH_CHECKS": True,
     }

@@ -514,6 +514,29 @@ def test_answers_go_from_either_database_into_either(
         assert not (tmp_path / "again").exists()
 
 
+def test_answers_given_during_the_backup_and_in_a_write_ahead_log(
+    filled: Register, pair: list[Path], tmp_path: Path
+) -> None:
+    """The web pages' way with SQLite: what was committed is in the backup, what was not is not, and nobody waits."""
+    import sqlite3
+
+    answer = (
+        "INSERT INTO judgements_judgement (made_at, made_by, rulebook_id, subject_kind, subject_id, fact, value,"
+        " reason, fingerprint, file) VALUES ('2026-01-01 00:00:00', 'x', 'x', 'x', ?, 'x', 'x', '', 'x', '')"
+    )
+    connection = sqlite3.connect(filled.folder / "judgements.sqlite3", isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(answer, ["committed"])
+    connection.execute("BEGIN")
+    connection.execute(answer, ["open"])
+    made = make_backup(filled, tmp_path / "b.age", public(pair))
+    connection.execute("COMMIT")
+    connection.close()
+    restore(made.path, tmp_path / "new", opened_by(pair[0]))
+    assert sorted(p.name for p in (tmp_path / "new").iterdir() if "sqlite" in p.name) == ["judgements.sqlite3"]
+    assert {row.subject_id for row in latest(Register.open(tmp_path / "new"))} == {"x-1", "committed"}
+
+
 def test_nobody_is_signed_in_after_a_restore(filled: Register, pair: list[Path], tmp_path: Path) -> None:
     import sqlite3
 

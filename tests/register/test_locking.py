@@ -20,6 +20,10 @@ from glasnost.register.jobs import queue
 from glasnost.register.jobs.kinds import Kind, add
 
 FIRST = Judgement("Invented Lawyer", "any/law", "charge", "x-1", "paid", "true", "f1")
+INSERT = (
+    "INSERT INTO judgements_judgement (made_at, made_by, rulebook_id, subject_kind, subject_id, fact, value, reason,"
+    " fingerprint, file) VALUES ('2026-01-01 00:00:00', 'x', 'x', 'x', 'x', 'x', 'x', '', 'x', '')"
+)
 add(Kind("nothing", lambda work: {}))
 
 
@@ -123,11 +127,24 @@ def test_an_answer_given_at_the_last_moment_is_never_taken_for_recorded(
     assert connection.execute("SELECT count(*) FROM judgements_judgement").fetchall() == [(1,)]
     lock(filled, tmp_path / "cases.age", public(pair), keys.identities(pair[0], input))
     with pytest.raises(sqlite3.Error):
-        connection.execute(
-            "INSERT INTO judgements_judgement (made_at, made_by, rulebook_id, subject_kind, subject_id, fact, value,"
-            " reason, fingerprint, file) VALUES ('2026-01-01', 'x', 'x', 'x', 'x', 'x', 'x', '', 'x', '')"
-        )
+        connection.execute(INSERT)
     connection.close()
+
+
+def test_not_while_the_web_pages_are_open(filled: Register, pair: list[Path], tmp_path: Path) -> None:
+    """They keep a write-ahead log, in which a write after the end would seem to succeed."""
+    connection = sqlite3.connect(database(filled.folder), isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("SELECT count(*) FROM judgements_judgement").fetchall()
+    with pytest.raises(Problem, match="another program has the answers"):
+        lock(filled, tmp_path / "cases.age", public(pair), keys.identities(pair[0], input))
+    connection.execute(INSERT)  # it goes on undisturbed
+    connection.close()
+    answers = latest(filled)
+    assert len(answers) == 2
+    made = lock(filled, tmp_path / "cases.age", public(pair), keys.identities(pair[0], input))
+    restore(made.path, filled.folder, keys.identities(pair[0], input))
+    assert latest(filled) == answers
 
 
 def test_not_with_postgresql(

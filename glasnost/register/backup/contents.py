@@ -71,6 +71,7 @@ def _copy_sqlite(database: Path, copy: Path) -> None:
             if new.execute("SELECT 1 FROM sqlite_master WHERE name = 'django_session'").fetchall():
                 new.execute("DELETE FROM django_session")  # nobody is signed in after a restore
                 new.commit()
+            new.execute("PRAGMA journal_mode = DELETE")  # one file, whichever way the other was written
     except sqlite3.Error as error:
         raise Problem(
             _("the answers of people cannot be read"),

@@ -75,10 +75,19 @@ def _no_answers_meanwhile(folder: Path) -> Iterator[None]:
     if not orm.database(folder).exists():
         yield
         return
-    connection = sqlite3.connect(orm.database(folder), timeout=20, isolation_level=None)
+    connection = sqlite3.connect(orm.database(folder), timeout=5, isolation_level=None)
     try:
+        # a database with a write-ahead log can be taken out of it only if nobody else has it open
+        if connection.execute("PRAGMA journal_mode = DELETE").fetchone() != ("delete",):
+            raise sqlite3.OperationalError("database is locked")
         connection.execute("BEGIN IMMEDIATE")
         yield
+    except sqlite3.OperationalError as error:
+        raise Problem(
+            _("another program has the answers of people open"),
+            where=str(orm.database(folder)),
+            remedy=_("Close the web pages and end their program, then run the command again."),
+        ) from error
     except sqlite3.Error as error:
         raise Problem(
             _("the answers of people cannot be read"),
