@@ -24,7 +24,7 @@ from glasnost.register.backup.contents import DATABASE, ROWS
 from glasnost.register.backup.keys import SEALED
 from glasnost.register.backup.making import ABOUT, FORMAT, READ_ME
 from glasnost.register.backup.stream import Damaged, Noted, unpack
-from glasnost.register.doctor import Finding
+from glasnost.register.doctor import Finding, examine
 from glasnost.register.partial import partial
 from glasnost.register.register import Register, private_files
 
@@ -128,7 +128,7 @@ def _open(backup: Path, folder: Path, identities: Sequence[Identity], done: Done
         raise disk_problem(error, folder.parent) from error
     layout.check(folder)
     register = Register(folder)
-    findings = register.doctor()
+    findings = examine(register, here=here)
     charges = _charges(register) if not any(f.level == "error" for f in findings) else 0
     answers = _answers(folder, here=here)
     return Opened(about["made_at"], about["glasnost"], files, total, about["run_id"], charges, answers, findings)

@@ -118,7 +118,10 @@ def _parts(recipients: Sequence[str], name: str, secret: str | None) -> list[Par
         Part(
             _("Without Glasnost"),
             [_("The file opens with the programs age and tar, which any computer with Linux or macOS can have:")],
-            steps=[Step(_("Unpack and compare:"), f"age -d -i KEY {name or 'BACKUP.age'} | tar -x")],
+            steps=[
+                Step(_("In a new folder, unpack:"), f"age -d -i KEY {name or 'BACKUP.age'} | tar -x"),
+                Step(_("Compare every file with its hash:"), "sha256sum -c SHA256SUMS"),
+            ],
         ),
     ]
 
