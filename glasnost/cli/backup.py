@@ -10,6 +10,7 @@ import click
 
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define, option, pass_setting
+from glasnost.cli.signals import unwound
 from glasnost.cli.tables import know_all
 from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import WrongUse
@@ -68,7 +69,7 @@ def command(
         check_free(sheet)
     know_all()
     register = Register.open(setting.register)
-    with show.progress() as progress:
+    with unwound(), show.progress() as progress:
         made = make_backup(
             register,
             file,

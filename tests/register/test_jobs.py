@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -19,6 +20,7 @@ import invented_jobs
 import pytest
 from invented import contents, put
 
+from glasnost import cli
 from glasnost.model.language import set_language
 from glasnost.model.problems import Problem
 from glasnost.register import Register
@@ -343,6 +345,29 @@ def test_waiting_jobs_and_their_files_are_in_the_backup(engine: str, register: R
         assert work(new, until_empty=True) == 1
         assert now(new, job).state == "done"
         assert contents(new) == contents(register)
+
+
+def test_the_files_of_a_job_can_be_removed(register: Register, log: Path) -> None:
+    upload = uploads.keep(register, "b.csv", [b"x"])
+    job = submit(register, "folder", {"files": [upload.path]})
+    work(register, until_empty=True)
+    worker.clear(register, now(register, job))
+    assert not worker.output_of(register, job.id).exists()
+    assert not uploads.place_of(register, upload.path).exists()
+
+
+def test_the_list(register: Register, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    here = ["--register", str(register.folder), "jobs"]
+    assert cli.run([*here, "list"]) == 0
+    ask(register, log)
+    submit(register, "problem", {})
+    work(register, until_empty=True)
+    assert cli.run([*here, "list"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("There are no jobs.")
+    assert "problem     failed\n        there is no such file Look again." in out
+    assert cli.run([*here, "list", "--json"]) == 0
+    assert [job["state"] for job in json.loads(capsys.readouterr().out)] == ["failed", "done"]
 
 
 # -- what the program does as jobs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from glasnost.model.language import _, set_language
 from glasnost.model.problems import Problem, unexpected
-from glasnost.register.jobs import queue
+from glasnost.register.jobs import queue, uploads
 from glasnost.register.jobs.kinds import Arguments, is_known, kind_of
 from glasnost.register.jobs.queue import Job
 from glasnost.register.lock import Busy
@@ -67,6 +68,13 @@ class Task:
 def output_of(register: Register, job_id: int) -> Path:
     """Where the files of a job are, if it made any. They are in no backup: they can be made again."""
     return register.folder / "outputs" / str(job_id)
+
+
+def clear(register: Register, job: Job) -> None:
+    """Remove the files of a job that has ended: what it made, and what was uploaded for it."""
+    shutil.rmtree(output_of(register, job.id), ignore_errors=True)
+    for path in job.arguments.get("files", ()):
+        uploads.forget(register, path)
 
 
 def work(register: Register, *, until_empty: bool = False, stop: threading.Event | None = None) -> int:
