@@ -21,7 +21,7 @@ from writer import EXPORTS, work
 
 from glasnost import cli
 from glasnost.model.problems import Problem, WrongUse
-from glasnost.register import Register
+from glasnost.register import Register, delta
 from glasnost.register.backup import keys, making, stream
 from glasnost.register.backup.making import make_backup
 from glasnost.register.backup.opening import drill, restore
@@ -124,7 +124,10 @@ def test_a_backup_while_others_write_is_one_consistent_state(register: Register,
     for path in made[:: max(1, len(made) // 6)]:
         opened = restore(path, home / "new" / path.stem, opened_by(pair[0]))
         assert opened.sound, opened.findings
-        assert contents(Register.open(home / "new" / path.stem)) in states
+        back = Register.open(home / "new" / path.stem)
+        assert contents(back) in states
+        for table, version in back.snapshot().versions.items():  # nothing of a step that had not ended
+            assert delta.version(back.folder / "tables" / table) == version
 
 
 def test_a_register_of_nothing(register: Register, pair: list[Path]) -> None:
