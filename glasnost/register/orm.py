@@ -6,6 +6,7 @@ register. `desk` has settings of its own; then only the database is taken from h
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -125,7 +126,9 @@ def migrate(folder: Path) -> None:
     if connection.vendor == "sqlite":  # private from its first byte on
         os.close(os.open(database(folder), os.O_RDWR | os.O_CREAT, 0o600))
         os.chmod(database(folder), 0o600)
-    call_command("migrate", verbosity=0, interactive=False)
+    with open(folder / "key", "rb") as turn:  # two programs that start at once would make the same table
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _postgresql(url: str) -> dict[str, Any]:

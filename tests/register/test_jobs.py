@@ -123,6 +123,40 @@ def test_the_same_request_is_one_job(engine: str, register: Register, log: Path)
     )
 
 
+def test_many_begin_at_once_where_there_is_no_database_yet(engine: str, register: Register, log: Path) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import invented_jobs; from pathlib import Path\n"
+        "from glasnost.register import Register; from glasnost.register.jobs.queue import submit\n"
+        "sys.stdin.read(1); print(submit(Register.open(Path(sys.argv[2])), 'folder', {}).id)"
+    )
+    words = [sys.executable, "-c", code, str(WORKER.parent), str(register.folder)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(words, **pipes) for _n in range(5)]  # type: ignore[call-overload]
+    time.sleep(0.5)
+    for process in processes:
+        process.stdin.write("x")
+        process.stdin.flush()
+    assert [process.communicate()[0] for process in processes] == ["1\n"] * 5
+
+
+def test_a_worker_waits_for_its_database_and_ends_with_its_register(
+    register: Register, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "AGAIN", 0.05)
+    asked = []
+
+    def claim(where: Register) -> Job | None:
+        asked.append(where)
+        if len(asked) == 3:
+            (register.folder / "format").unlink()
+        raise Problem("the database does not answer")
+
+    monkeypatch.setattr(queue, "claim", claim)
+    with pytest.raises(Problem, match="no register"):
+        work(register)
+    assert len(asked) == 3
+
+
 def test_a_failed_job_tells_what_to_do_and_is_done_again_when_asked_for(engine: str, register: Register) -> None:
     set_language("ru")
     job = submit(register, "problem", {}, by="Invented Lawyer")

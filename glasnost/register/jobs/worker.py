@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from glasnost.model.language import _, set_language
 from glasnost.model.problems import Problem, unexpected
+from glasnost.register import layout
 from glasnost.register.jobs import queue, uploads
 from glasnost.register.jobs.kinds import Arguments, is_known, kind_of
 from glasnost.register.jobs.queue import Job
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BEAT = 1.0  # seconds between two signs of life
+AGAIN = 5.0  # seconds, when the database did not answer
 PATIENCE = timedelta(seconds=2)  # before a job that met another writer is tried again
 
 
@@ -78,17 +80,26 @@ def clear(register: Register, job: Job) -> None:
 
 
 def work(register: Register, *, until_empty: bool = False, stop: threading.Event | None = None) -> int:
-    """Do jobs until `stop` is set, or until none is left. How many ended. Raises Problem if none can be claimed."""
+    """Do jobs until `stop` is set, or until none is left. How many ended.
+
+    Raises Problem if there is no register any more.
+    """
     stop = stop or threading.Event()
     count = 0
     while not stop.is_set():
-        job = queue.claim(register)
-        if job is not None:
-            count += do(register, job)
-        elif until_empty and not queue.waiting(register):
-            break
-        else:
-            stop.wait(BEAT)
+        try:
+            job = queue.claim(register)
+            if job is not None:
+                count += do(register, job)
+            elif until_empty and not queue.waiting(register):
+                break
+            else:
+                stop.wait(BEAT)
+        except (Problem, OSError):  # the database is away for a moment; whatever was claimed comes back by its lease
+            if until_empty:
+                raise
+            layout.check(register.folder)  # or the register itself: then there is nothing to wait for
+            stop.wait(AGAIN)
     return count
 
 
