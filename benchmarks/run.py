@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import backing_up
 import comparing
 import ingesting
 import on_spark
@@ -23,6 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000, help="generated charges")
     parser.add_argument("--petitions", type=int, default=500, help="generated petitions")
+    parser.add_argument("--megabytes", type=int, default=1_000, help="of originals to back up")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     results: list[Result] = []
@@ -40,6 +42,7 @@ def main() -> None:
             results += on_spark.results(file, min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)
     results += reading.results()
+    results += backing_up.results(options.megabytes)
     report(results, options.json)
 
 

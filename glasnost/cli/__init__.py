@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -14,7 +11,7 @@ from glasnost.cli import show
 from glasnost.cli.program import program
 from glasnost.cli.speech import speak
 from glasnost.model.language import _
-from glasnost.model.problems import Problem
+from glasnost.model.problems import Problem, unexpected
 
 INTERRUPTED = 130  # what shells use for a program ended by Ctrl-C
 
@@ -40,18 +37,6 @@ def run(arguments: list[str]) -> int:
         show.problem(problem)
         return problem.exit_code
     except Exception as error:
-        show.error(_unexpected(error))
+        show.error(unexpected(error))
         return 1
     return result if isinstance(result, int) else 0
-
-
-def _unexpected(error: Exception) -> str:
-    """An error nobody planned for. Its own words may quote the data, so they are shown only to who asks for them."""
-    if os.environ.get("GLASNOST_TRACEBACK"):
-        return "".join(traceback.format_exception(error))
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return _("{kind} in {file}, line {line}. This is a fault of the program: please report it.").format(
-        kind=type(error).__name__, file=Path(place.filename).name, line=place.lineno
-    )

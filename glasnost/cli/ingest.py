@@ -34,24 +34,13 @@ COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "fact
 @pass_setting
 @click.pass_context
 def command(context: click.Context, setting: Setting, paths: tuple[Path, ...], source: str, replace: bool) -> None:
-    from glasnost.intake import ingest
-    from glasnost.intake.documents import ENDINGS
-    from glasnost.intake.formats import KNOWN
-    from glasnost.intake.sources import find
-    from glasnost.reading.ingest import stager_of
+    from glasnost.reading.ingest import bring_in
     from glasnost.register import Register
 
     register = Register.open(setting.register)
     with show.progress() as progress:
-        stager = stager_of(find(source))
-        results = ingest(
-            register,
-            paths,
-            source,
-            replace=replace,
-            progress=lambda name, rows: progress(name, rows, None),
-            stager=stager,
-            endings=ENDINGS if stager else KNOWN,
+        results = bring_in(
+            register, paths, source, replace=replace, progress=lambda name, rows: progress(name, rows, None)
         )
     if setting.json:
         show.as_json({"files": results})

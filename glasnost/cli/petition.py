@@ -14,7 +14,7 @@ import click
 from glasnost.cli import show
 from glasnost.cli.law_options import as_of_option, set_option, settings_of
 from glasnost.cli.program import Setting, define, option, pass_setting
-from glasnost.model.language import _, counted, language, mark
+from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import WrongUse
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def command(
     settings: tuple[str, ...],
 ) -> None:
     from glasnost.petitions.bulk import prepare
-    from glasnost.petitions.folder import write_folder
+    from glasnost.petitions.folder import write_petitions
     from glasnost.petitions.forms import find_form
     from glasnost.register import Register
     from glasnost.rules.catalogue import find_rulebook
@@ -72,20 +72,22 @@ def command(
     _check(form, cases, everybody, output, dry_run)
     register = Register.open(setting.register)
     with show.progress() as progress:
-        progress(_("Screening"), 0, None)
-        screened = Screened(register, find_rulebook(rulebook), as_of, settings_of(settings))
-        count, entries = prepare(screened, form, cases or None)
-        title = screened.law.rulebook.title_in(language())
         if output is None or dry_run:
+            progress(_("Screening"), 0, None)
+            screened = Screened(register, find_rulebook(rulebook), as_of, settings_of(settings))
+            count, entries = prepare(screened, form, cases or None)
             shown = _gather(entries, lambda n: progress(_("Papers"), n, count))
         else:
-            result = write_folder(
-                entries,
+            result = write_petitions(
+                register,
+                rulebook,
                 form,
-                title,
+                cases or None,
+                as_of,
+                settings_of(settings),
                 output,
                 replace=replace,
-                done=lambda n: progress(_("Papers"), n, count),
+                progress=progress,
             )
     if output is None or dry_run:
         _show(setting, shown)

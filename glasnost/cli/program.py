@@ -21,6 +21,10 @@ COMMANDS = {
     "demo": "glasnost.cli.demo",
     "init": "glasnost.cli.init",
     "doctor": "glasnost.cli.doctor",
+    "backup": "glasnost.cli.backup",
+    "restore": "glasnost.cli.restore",
+    "lock": "glasnost.cli.lock",
+    "unlock": "glasnost.cli.unlock",
     "ingest": "glasnost.cli.ingest",
     "sources": "glasnost.cli.sources",
     "read": "glasnost.cli.read",
@@ -30,6 +34,7 @@ COMMANDS = {
     "compare": "glasnost.cli.compare",
     "petition": "glasnost.cli.petition",
     "rules": "glasnost.cli.rules",
+    "jobs": "glasnost.cli.jobs",
 }
 
 

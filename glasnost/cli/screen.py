@@ -12,7 +12,7 @@ from glasnost.cli import show
 from glasnost.cli.law_options import as_of_option, set_option, settings_of
 from glasnost.cli.program import Setting, define, option, pass_setting
 from glasnost.model.language import _, counted, language, mark
-from glasnost.model.problems import Problem, WrongUse
+from glasnost.model.problems import WrongUse
 
 if TYPE_CHECKING:
     from glasnost.rules.screening import Screening
@@ -51,9 +51,7 @@ def command(
     master: str | None,
 ) -> None:
     from glasnost.register import Register
-    from glasnost.rules.catalogue import find_rulebook
-    from glasnost.rules.screening import Screened
-    from glasnost.rules.written import ENDINGS, write_result
+    from glasnost.rules.written import ENDINGS, screen
 
     if master is not None and engine != "spark":
         raise WrongUse(_("--master goes with --engine spark"))
@@ -63,17 +61,7 @@ def command(
     with show.progress() as progress:
         progress(_("Screening"), 0, None)
         on = (master or "local[*]") if engine == "spark" else None
-        screened = Screened(register, find_rulebook(rulebook), as_of, settings_of(settings), on)
-        summary = screened.summary()
-        if not summary.charges:
-            raise Problem(
-                _("the register holds no charges"),
-                where=str(setting.register),
-                remedy=_("Put files into it first: glasnost ingest FILE --source ID"),
-            )
-        if output is not None:
-            write_result(screened, summary, output)
-        screened.store()
+        summary = screen(register, rulebook, as_of, settings_of(settings), master=on, output=output)
     if setting.json:
         show.as_json(for_machines(summary))
         return

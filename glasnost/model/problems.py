@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import traceback
+from pathlib import Path
+
+from glasnost.model.language import _
+
 
 class Problem(Exception):
     """A file or command that could not be completed. The command line prints it and exits with 1.
@@ -29,3 +35,15 @@ class WrongUse(Problem):
     """The command itself was given wrongly. Exits with 2."""
 
     exit_code = 2
+
+
+def unexpected(error: Exception) -> str:
+    """An error nobody planned for. Its own words may quote the data, so they are shown only to who asks for them."""
+    if os.environ.get("GLASNOST_TRACEBACK"):
+        return "".join(traceback.format_exception(error))
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return _("{kind} in {file}, line {line}. This is a fault of the program: please report it.").format(
+        kind=type(error).__name__, file=Path(place.filename).name, line=place.lineno
+    )

@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import html
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from glasnost.model.language import _, counted, language
 from glasnost.model.problems import Problem
-from glasnost.petitions.bulk import Entry, form_title, state_words
+from glasnost.petitions.bulk import Entry, form_title, prepare, state_words
 from glasnost.petitions.form import Form
 from glasnost.petitions.paper import Paper
 from glasnost.petitions.pdf import pdf_layout
 from glasnost.petitions.word import word_layout
+from glasnost.register import Register
 from glasnost.register.atomic import write_whole
+from glasnost.rules.catalogue import find_rulebook
+from glasnost.rules.screening import Screened
 from glasnost.rules.telling import number_words
 
 INDEX, PAGE = "index.csv", "index.html"
@@ -64,6 +68,31 @@ def write_folder(
         done(place)
     _write_index(rows, form, title, directory, result)
     return result
+
+
+def write_petitions(
+    register: Register,
+    rulebook: str,
+    form: Form,
+    cases: Sequence[str] | None,
+    as_of: date,
+    settings: Mapping[str, str],
+    directory: Path,
+    *,
+    replace: bool = False,
+    progress: Callable[[str, int, int | None], None] = lambda what, done, total: None,
+) -> Written:
+    """Screen the register and write the papers of a form for those whom the law frees. Raises Problem.
+
+    rulebook: an id or a path. cases: as in `prepare`.
+    """
+    progress(_("Screening"), 0, None)
+    screened = Screened(register, find_rulebook(rulebook), as_of, settings)
+    count, entries = prepare(screened, form, cases)
+    title = screened.law.rulebook.title_in(language())
+    return write_folder(
+        entries, form, title, directory, replace=replace, done=lambda n: progress(_("Papers"), n, count)
+    )
 
 
 def _write_paper(paper: Paper, form: Form, directory: Path, replace: bool, result: Written) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from glasnost.intake.ingest import Stager
-from glasnost.intake.sources import Description, charge_fields
+from glasnost.intake.documents import ENDINGS
+from glasnost.intake.formats import KNOWN
+from glasnost.intake.ingest import FileResult, Stager, ingest
+from glasnost.intake.sources import Description, charge_fields, find
 from glasnost.intake.staging import Staging, settle_repeats
 from glasnost.intake.texts import Text, texts_in
 from glasnost.model.citation import Citation
 from glasnost.reading import reasons
 from glasnost.reading.documents import FIELDS
 from glasnost.reading.files import read_documents
+from glasnost.register import Register
 
 CASE = {"docket_number": "docket_number", "uid": "uid", "court": "court", "instance": "stage"}
 PARTS = ("act_kind", "conflicts", *CASE)  # fields that stand elsewhere than in `charge` and `fact`
@@ -115,6 +118,20 @@ def provision_of(line: dict[str, Any]) -> dict[str, Any]:
 def day_of(value: str | None) -> date | None:
     """A whole day; a month alone is told by a fact."""
     return date.fromisoformat(value) if value and len(value) == 10 else None
+
+
+def bring_in(
+    register: Register,
+    paths: Iterable[Path],
+    source_id: str,
+    *,
+    replace: bool = False,
+    progress: Callable[[str, int], None] | None = None,
+) -> list[FileResult]:
+    """Put files of any source into the register, tables or decisions; see `intake.ingest.ingest`."""
+    stager = stager_of(find(source_id))
+    endings = ENDINGS if stager else KNOWN
+    return ingest(register, paths, source_id, replace=replace, progress=progress, stager=stager, endings=endings)
 
 
 def stager_of(description: Description) -> Stager | None:

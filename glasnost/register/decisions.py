@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
+from glasnost.register import orm
+from glasnost.register.orm import database as database
+from glasnost.register.orm import place as place
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,11 +42,6 @@ class Judgement:
     made_at: datetime | None = None
 
 
-def database(folder: Path) -> Path:
-    """Where the judgements are kept by default."""
-    return folder / "judgements.sqlite3"
-
-
 def record(register: Register, judgements: Iterable[Judgement]) -> None:
     """Add judgements: all of them or none. Raises Problem if they cannot be written."""
     rows = list(judgements)
@@ -60,7 +57,7 @@ def record(register: Register, judgements: Iterable[Judgement]) -> None:
 
 def latest(register: Register) -> list[Judgement]:
     """The newest judgement on each fact of each subject. Raises Problem if they cannot be read."""
-    if not database(register.folder).exists():
+    if not orm.is_there(register.folder):
         return []
     return [Judgement(**row) for row in _latest(register.folder)]
 
@@ -71,7 +68,7 @@ def show_judgements(folder: Path, connection: duckdb.DuckDBPyConnection) -> None
         """CREATE TEMP TABLE judgement (id BIGINT, made_at TIMESTAMP, made_by VARCHAR, rulebook_id VARCHAR,
            subject_kind VARCHAR, subject_id VARCHAR, fact VARCHAR, value VARCHAR, fingerprint VARCHAR)"""
     )
-    if not database(folder).exists():
+    if not orm.is_there(folder):
         return
     import pyarrow as pa
 
@@ -100,49 +97,17 @@ def _latest(folder: Path) -> list[dict[str, Any]]:
 @contextmanager
 def _model(folder: Path, *, migrate: bool) -> Iterator[Any]:
     """The model, with Django set up for this register's database, which is closed again."""
-    _set_up(folder)
-    from django.db import DatabaseError, connections
+    orm.set_up(folder)
+    from django.db import DatabaseError
 
     try:
-        if migrate:
-            _migrate(folder)
-        from glasnost.register.judgements.models import Judgement as Model
+        with orm.opened(folder, make=migrate):
+            from glasnost.register.judgements.models import Judgement as Model
 
-        yield Model
+            yield Model
     except DatabaseError as error:
         if migrate:
             what, remedy = _("the answers could not be written; none was recorded"), ""
         else:
             what, remedy = _("the answers of people cannot be read"), _("Put the file back from a backup.")
-        raise Problem(what, where=str(database(folder)), remedy=remedy) from error
-    finally:
-        connections.close_all()
-
-
-def _place(folder: Path) -> dict[str, Any]:
-    """Django's setting for the database: the one place that says where judgements are kept."""
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database(folder)), "OPTIONS": {"timeout": 20}}
-
-
-def _set_up(folder: Path) -> None:
-    import django
-    from django.conf import settings
-    from django.db import connections
-
-    place = _place(folder)
-    if not settings.configured:
-        settings.configure(
-            INSTALLED_APPS=["glasnost.register.judgements"], DATABASES={"default": place}, USE_TZ=True, TIME_ZONE="UTC"
-        )
-        django.setup()
-    elif connections.settings["default"]["NAME"] != place["NAME"]:  # another register in the same process
-        connections.close_all()
-        connections.databases["default"] = connections.configure_settings({"default": place})["default"]
-        del connections["default"]
-
-
-def _migrate(folder: Path) -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    os.chmod(database(folder), 0o600)
+        raise Problem(what, where=orm.place_words(folder), remedy=remedy) from error

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from glasnost.model.language import _, counted
 from glasnost.model.problems import Problem
-from glasnost.register import leftovers
+from glasnost.register import leftovers, orm
 from glasnost.register.decisions import database
 from glasnost.register.ingestion import all_originals
 from glasnost.register.lock import locked
@@ -32,11 +32,12 @@ class Finding:
     remedy: str = ""
 
 
-def examine(register: Register) -> list[Finding]:
-    """All findings, errors first."""
+def examine(register: Register, *, here: bool = False) -> list[Finding]:
+    """All findings, errors first. here: the folder alone, wherever else the answers of people may be kept."""
     found = [
         *_run(register),
         *_judgements(database(register.folder)),
+        *(() if here else _server(register.folder)),
         *_permissions(register.folder),
         *_leftovers(register.folder),
         *_disk(register.folder),
@@ -121,6 +122,23 @@ def _judgements(path: Path) -> Iterable[Finding]:
         whole = False
     if not whole:
         yield Finding("error", _("the answers of people cannot be read"), _("Put the file back from a backup."))
+
+
+def _server(folder: Path) -> Iterable[Finding]:
+    """With PostgreSQL: does it answer?"""
+    if not orm.is_elsewhere():
+        return
+    try:
+        with orm.opened(folder):
+            pass
+    except Problem as problem:
+        yield Finding("error", f"{problem.where}: {problem.what}".removeprefix(": "), problem.remedy)
+    if database(folder).exists():
+        yield Finding(
+            "warning",
+            _("the folder holds answers of people that are not used: they are now kept in PostgreSQL"),
+            _("A backup of the folder without {setting}, restored with it, moves them.").format(setting=orm.SETTING),
+        )
 
 
 def _permissions(folder: Path) -> Iterable[Finding]:

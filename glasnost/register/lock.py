@@ -15,6 +15,10 @@ from glasnost.model.problems import Problem
 from glasnost.register.atomic import disk_problem
 
 
+class Busy(Problem):
+    """Somebody else is writing the register: the same will do later."""
+
+
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the register's lock. Raises Problem if anybody else holds it; the lock ends with its process."""
@@ -43,12 +47,12 @@ def _sign(handle: int) -> None:
         os.pwrite(handle, words.encode(), 0)
 
 
-def _busy(folder: Path, text: str) -> Problem:
+def _busy(folder: Path, text: str) -> Busy:
     try:
         holder = json.loads(text)
     except ValueError:
         holder = {"pid": "?", "since": "?"}
-    return Problem(
+    return Busy(
         _("another glasnost is writing this register (process {pid}, since {since} UTC)").format(
             pid=holder["pid"], since=str(holder["since"])[:16].replace("T", " ")
         ),

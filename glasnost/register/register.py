@@ -85,7 +85,7 @@ class Register:
         if _writers.get(home) == threading.get_ident():
             yield
             return
-        with locked(self.folder), _private():
+        with locked(self.folder), private_files():
             _writers[home] = threading.get_ident()
             try:
                 layout.complete(self.folder)
@@ -165,7 +165,7 @@ class Register:
 
 
 @contextlib.contextmanager
-def _private() -> Iterator[None]:
+def private_files() -> Iterator[None]:
     """What is made meanwhile, by whichever library, only its user can open."""
     before = os.umask(0o077)
     try:

@@ -218,6 +218,18 @@ def test_the_disk(register: Register, monkeypatch: pytest.MonkeyPatch, encrypted
     assert [what[: len(start)] for what, start in zip(found, expected[encrypted], strict=True)] == expected[encrypted]
 
 
+def test_doctor_says_when_postgresql_does_not_answer_or_answers_are_left_behind(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(register, [Judgement("somebody", "any/law", "charge", "x-1", "paid", "true", "f")])
+    monkeypatch.setenv("GLASNOST_DATABASE", "postgresql://anna:secret@127.0.0.1:1/cases")
+    found = [(finding.level, finding.what) for finding in register.doctor()]
+    assert ("error", "postgresql://127.0.0.1/cases: the database does not answer") in found
+    assert any(level == "warning" and "not used" in what for level, what in found)
+    monkeypatch.setenv("GLASNOST_DATABASE", "mysql://x/y")
+    assert register.doctor()[0].what == "GLASNOST_DATABASE is no address of a PostgreSQL database"
+
+
 def test_doctor_changes_nothing(register: Register) -> None:
     put(register, "a", {"one": "fined"})
     before = {path: path.stat().st_mtime_ns for path in register.folder.rglob("*") if path.name != "lock"}

@@ -161,9 +161,7 @@ def test_equals_trying_every_world(batch: int) -> None:
                 known = [charge | {"record_complete": complete} for charge in known]
             person = Person(tuple(known), tuple(str(n) for n in range(len(charges))), tuple(cases))
             found = Judged(closer, person, index).settle()
-            if (
-                complete is not True and found.lines > wanted.lines
-            ):  # counts may take more
+            if complete is not True and found.lines > wanted.lines:  # counts may take more
                 brute.unseen = MORE_UNSEEN
                 wanted = brute.verdict_of(charges, cases, index, complete)
                 brute.unseen = UNSEEN
