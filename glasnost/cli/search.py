@@ -1,0 +1,107 @@
+"""`glasnost search`: words and pictures, in texts, folders and registers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from glasnost.cli import show
+from glasnost.cli.program import Setting, define, option, pass_setting
+from glasnost.model.language import _, counted, mark
+from glasnost.model.problems import Problem, WrongUse
+
+
+@define(
+    "search",
+    short_help=mark("Find words, in any form, and pictures."),
+    help=mark(
+        "Find texts that hold all WORDS, in any grammatical form. Words in quotation marks are found as they stand; "
+        "-word must not be there.\n\n"
+        "--in TEXTS.jsonl looks in lines {id, text} instead of a register; --queries FILE asks a query a line.\n\n"
+        "--in DIR --image FILE finds the pictures of a folder that show what FILE shows, also cropped, framed, "
+        "captioned, mirrored or in a screenshot. Only what was verified is called a match."
+    ),
+)
+@click.argument("words", nargs=-1, metavar="WORDS...")
+@option("--in", "place", type=click.Path(path_type=Path), metavar="PATH", help=mark("Texts or pictures to look in."))
+@option("--queries", type=click.Path(path_type=Path), metavar="FILE", help=mark("Queries, one a line."))
+@option(
+    "--image", "images", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help=mark("A picture to find.")
+)
+@option("--overlay", type=click.Path(path_type=Path), metavar="DIR", help=mark("Draw each match into this folder."))
+@option("--families", is_flag=True, help=mark("Also words of the same family: репост, перепост, репостить."))
+@option("--translit", is_flag=True, help=mark("Also the words in the other alphabet: repost, репост."))
+@pass_setting
+@click.pass_context
+def command(
+    context: click.Context,
+    setting: Setting,
+    words: tuple[str, ...],
+    place: Path | None,
+    queries: Path | None,
+    images: tuple[Path, ...],
+    overlay: Path | None,
+    families: bool,
+    translit: bool,
+) -> None:
+    if sum(map(bool, (words, queries, images))) != 1:
+        raise WrongUse(
+            _("say what to search for: words, --queries or --image"),
+            remedy=_("For example: glasnost search --in texts.jsonl репост"),
+        )
+    if images:
+        context.exit(_pictures(setting, place, images, overlay))
+    if place is None:
+        context.exit(_register(setting, words, families, translit))
+    context.exit(_lines(setting, place, words, queries, families, translit))
+
+
+def _lines(
+    setting: Setting, place: Path, words: tuple[str, ...], queries: Path | None, families: bool, translit: bool
+) -> int:
+    from glasnost.search.lines import answers, index_of, queries_of
+
+    asked = [" ".join(words)] if queries is None else queries_of(queries)
+    index = index_of(place)
+    problems: list[Problem] = []
+    _tell_families(setting, asked if families else [])
+    for answer, problem in answers(index, asked, str(queries or _("query")), wide=families, translit=translit):
+        if problem is not None:
+            problems.append(problem)
+        if setting.json:
+            show.say(json.dumps(answer, ensure_ascii=False))
+        else:
+            show.say(f"{answer['query']}: {_texts(len(answer['ids']))}")
+            for identity in answer["ids"]:
+                show.say(f"  {identity}")
+    for problem in problems:
+        show.problem(problem)
+    return int(bool(problems))
+
+
+def _tell_families(setting: Setting, asked: list[str]) -> None:
+    from glasnost.search.families import family_of
+    from glasnost.search.tokens import tokens
+
+    if setting.json:
+        return
+    for word in dict.fromkeys(token.word for text in asked for token in tokens(text)):
+        if others := family_of(word):
+            show.note(_("{word}: also {others}").format(word=word, others=", ".join(others)))
+
+
+def _texts(n: int) -> str:
+    return counted("{n} text", "{n} texts", n).format(n=show.number(n))
+
+
+def _register(setting: Setting, words: tuple[str, ...], families: bool, translit: bool) -> int:
+    raise WrongUse(
+        _("searching a register is not built yet"),
+        remedy=_("Search lines of texts with --in TEXTS.jsonl, or pictures with --in DIR --image FILE."),
+    )
+
+
+def _pictures(setting: Setting, place: Path | None, images: tuple[Path, ...], overlay: Path | None) -> int:
+    raise WrongUse(_("searching for pictures is not built yet"))
