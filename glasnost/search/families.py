@@ -1,4 +1,4 @@
-"""Families of words: what people also call the thing that was asked for. A data file, shown and switched by the user."""
+"""Families of words: what people also call the thing that was asked for. Shown and switched by the user."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class TextIndex:
         for name, value in (where or {}).items():
             clauses.append((tantivy.Occur.Must, tantivy.Query.term_query(self.schema, f"f_{name}", value)))
         found = searcher.search(tantivy.Query.boolean_query(clauses), limit or searcher.num_docs, count=False)
-        return [Hit(searcher.doc(place).get_first("id"), score) for score, place in found.hits]
+        return [Hit(str(searcher.doc(place).get_first("id")), score) for score, place in found.hits]
 
     def _part(self, part: Part, wide: bool, translit: bool) -> tantivy.Query:
         if part.exact:

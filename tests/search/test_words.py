@@ -46,7 +46,7 @@ def test_forms_of_domain_words_find_each_other() -> None:
 
 def _sentences(path: Path) -> Iterator[Gold]:
     text, words = "", []
-    for line in gzip.open(path, "rt", encoding="utf-8"):
+    for line in gzip.decompress(path.read_bytes()).decode().splitlines():
         if line.startswith("# text ="):
             text = line[8:].strip()
         elif not line.strip():
