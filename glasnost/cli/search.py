@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,11 @@ from glasnost.cli import show
 from glasnost.cli.program import Setting, define, option, pass_setting
 from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import Problem, WrongUse
+
+if TYPE_CHECKING:
+    from glasnost.intake.pictures import Picture
+    from glasnost.search.folder import Album
+    from glasnost.search.pictures import Match
 
 
 @define(
@@ -103,5 +109,52 @@ def _register(setting: Setting, words: tuple[str, ...], families: bool, translit
     )
 
 
-def _pictures(setting: Setting, place: Path | None, images: tuple[Path, ...], overlay: Path | None) -> int:
-    raise WrongUse(_("searching for pictures is not built yet"))
+def _pictures(setting: Setting, place: Path | None, images: tuple[Path, ...], overlays: Path | None) -> int:
+    from glasnost.search.folder import album_of, answers, as_json
+
+    if place is None:
+        raise WrongUse(
+            _("say with --in in which folder to look"), remedy=_("For example: glasnost search --in DIR --image FILE")
+        )
+    album = album_of(place)
+    problems = list(album.problems)
+    for picture, matches in answers(album, images):
+        if picture.problem is not None:
+            problems.append(picture.problem)
+        if setting.json:
+            show.say(json.dumps(as_json(album, picture, matches), ensure_ascii=False))
+        else:
+            found = counted("{n} picture shows the same", "{n} pictures show the same", len(matches))
+            show.say(f"{picture.name}: {found.format(n=show.number(len(matches)))}")
+            for match in matches:
+                show.say(f"  {album.names[match.number]}  {_why(match)}")
+        if overlays is not None and matches:
+            _draw(overlays, album, picture, matches)
+    for problem in problems:
+        show.problem(problem)
+    return int(bool(problems))
+
+
+def _why(match: Match) -> str:
+    evidence = match.evidence
+    said = [
+        _("{n} features").format(n=evidence.inliers) if evidence.inliers else _("by its hash"),
+        _("{n} % of it lies on the other").format(n=round(100 * evidence.overlap)),
+        _("{n} % of the squares there agree").format(n=round(100 * evidence.agreement)),
+    ]
+    return ", ".join([*said, _("mirrored")] if evidence.mirrored else said)
+
+
+def _draw(folder: Path, album: Album, picture: Picture, matches: list[Match]) -> None:
+    from glasnost.intake.pictures import pictures_of
+    from glasnost.register.atomic import write_whole
+    from glasnost.search.pictures import overlay, png
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, match in enumerate(matches, 1):
+        name = album.names[match.number]
+        for exhibit in pictures_of([(album.folder / name, name)]):
+            if exhibit.pixels is None or picture.pixels is None:
+                continue
+            with write_whole(folder / f"{Path(picture.name).stem}-{number:03}.png") as temporary:
+                temporary.write_bytes(png(overlay(exhibit.pixels, picture.pixels, match.evidence)))

@@ -119,6 +119,13 @@ def overlay(exhibit: Array, question: Array, evidence: Evidence) -> Array:
     return np.concatenate([question, gap, laid, gap, half], axis=1)
 
 
+def png(pixels: Array) -> bytes:
+    """An RGB array as a PNG file."""
+    done, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+    assert done
+    return bytes(data)
+
+
 def _none() -> Array:
     return np.empty((0, 32), np.uint8)
 
