@@ -79,7 +79,7 @@ def _local(grey: Array, box: Box, most: int) -> tuple[Array, Array]:
 
 @cache
 def _orb(most: int) -> Any:
-    return cv2.ORB_create(nfeatures=most, scaleFactor=1.2, nlevels=8, fastThreshold=6)
+    return cv2.ORB.create(nfeatures=most, scaleFactor=1.2, nlevels=8, fastThreshold=6)
 
 
 def _nothing() -> tuple[Array, Array]:

@@ -78,7 +78,8 @@ class PictureIndex:
 
 def hamming(hashes: Array, one: Array) -> Array:
     """Bits by which each of n × 4 uint64 differs from one of 4."""
-    return np.bitwise_count(hashes ^ one).sum(axis=1, dtype=np.int64)
+    found: Array = np.bitwise_count(hashes ^ one).sum(axis=1, dtype=np.int64)
+    return found
 
 
 def verified(exhibit: Features, question: Features) -> Evidence | None:
@@ -133,6 +134,7 @@ def _none() -> Array:
 def _binary_index(descriptors: Array) -> Any:
     """Exact up to FLAT descriptors; beyond, lists by the nearest of some thousand centres."""
     faiss.omp_set_num_threads(2)
+    index: Any
     if len(descriptors) <= FLAT:
         index = faiss.IndexBinaryFlat(256)
     else:

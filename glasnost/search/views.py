@@ -1,4 +1,4 @@
-"""The pictures inside a picture: without its border, out of a demotivator, from under a caption, out of a screenshot."""
+"""The pictures inside a picture: without its border, out of a demotivator or screenshot, from under a caption."""
 
 from __future__ import annotations
 
