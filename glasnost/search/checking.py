@@ -10,10 +10,10 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 
-INLIERS = 10  # features that one movement must explain
+INLIERS = 12  # features that one movement must explain
 OVERLAP = 0.12  # of the exhibit, or of the question: what must lie on the other
 AGREE = 0.5  # share of the textured squares that must look alike
-AGREE_BY_HASH = 0.6  # without features to speak for it
+AGREE_BY_HASH = 0.85  # without features to speak for it
 SQUARE = 24  # pixels
 ALIKE = 0.5  # correlation within a square
 
@@ -84,7 +84,7 @@ def _weigh(movement: Array, inliers: int, grey: Array, asked: Array, least: floa
     if max(min(overlap, 1.0) * min(1.0, area / (0.02 * asked.size)), covered.mean()) < OVERLAP:
         return None
     agreement, squares = _agreement(laid, asked, covered)
-    if agreement < least or squares < 12:
+    if agreement < least or squares < 8:
         return None
     mirrored = bool(np.linalg.det(movement[:, :2]) < 0)
     return Evidence(movement, inliers, min(overlap, 1.0), agreement, mirrored)
@@ -101,7 +101,7 @@ def _agreement(laid: Array, asked: Array, covered: Array) -> tuple[float, int]:
     inside = mean(covered.astype(np.float32)) > 0.95
     a, b = mean(one), mean(two)
     va, vb = mean(one * one) - a * a, mean(two * two) - b * b
-    texture = inside & (np.maximum(va, vb) > 12.0)
+    texture = inside & (np.maximum(va, vb) > 6.0)
     squares = int(texture.sum())
     if not squares:
         return 0.0, 0

@@ -16,7 +16,7 @@ from glasnost.search.features import Features
 
 Array = np.ndarray[Any, Any]
 
-NEAR = 90  # bits of 256 by which a hash may differ to be looked at; strangers differ by 128
+NEAR = 72  # bits of 256 by which a hash may differ to be looked at; strangers differ by 128
 CANDIDATES = 24  # by local features
 FLAT = 1_500_000  # descriptors up to which all are compared; beyond, the nearest lists are
 _X, _Y = np.diag([-1.0, 1, 1]), np.diag([1.0, -1, 1])

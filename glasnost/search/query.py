@@ -35,7 +35,7 @@ def parse(text: str) -> Query:
     if len(text) > MOST_LETTERS:
         raise Problem(
             _("the query has more than {n} letters").format(n=MOST_LETTERS),
-            remedy=_("Search for a sentence of it, or use «like» with a whole text."),
+            remedy=_("Search for a sentence of it."),
         )
     if text.count('"') % 2 or text.count("«") != text.count("»"):
         raise Problem(_("a quotation mark is not closed"), remedy=_("Close it, or leave it out."))
