@@ -103,10 +103,30 @@ def _texts(n: int) -> str:
 
 
 def _register(setting: Setting, words: tuple[str, ...], families: bool, translit: bool) -> int:
-    raise WrongUse(
-        _("searching a register is not built yet"),
-        remedy=_("Search lines of texts with --in TEXTS.jsonl, or pictures with --in DIR --image FILE."),
+    from glasnost.register.register import Register
+    from glasnost.search.acts import search
+    from glasnost.search.query import parse
+
+    if not words:
+        raise WrongUse(_("say with --in which texts to ask the queries of"))
+    asked = " ".join(words)
+    _tell_families(setting, [asked] if families else [])
+    answer = search(Register.open(setting.register), parse(asked), wide=families, translit=translit)
+    if setting.json:
+        show.as_json(answer)
+        return 0
+    show.say(
+        _("{found} of {searched} decisions hold these words").format(
+            found=show.number(answer.found), searched=show.number(answer.searched)
+        )
     )
+    for act in answer.acts:
+        told = (act.docket_number, act.court, act.region, act.decided_on, ", ".join(act.provisions))
+        show.say("  " + " · ".join(filter(None, told)))
+        show.say(f"    {act.snippet}")
+    if answer.found > len(answer.acts):
+        show.say(_("… the best {n} are shown").format(n=len(answer.acts)))
+    return 0
 
 
 def _pictures(setting: Setting, place: Path | None, images: tuple[Path, ...], overlays: Path | None) -> int:
