@@ -28,6 +28,7 @@ COMMANDS = {
     "ingest": "glasnost.cli.ingest",
     "sources": "glasnost.cli.sources",
     "read": "glasnost.cli.read",
+    "search": "glasnost.cli.search",
     "screen": "glasnost.cli.screen",
     "explain": "glasnost.cli.explain",
     "answer": "glasnost.cli.answer",

@@ -70,6 +70,13 @@ def documents(language: str, sources: str) -> None:
                 sys.stdout.buffer.flush()
 
 
+def pictures(language: str) -> None:
+    """Decode the pictures that standard input lists, as JSON pairs of a path and a name."""
+    from glasnost.intake.pictures import decode_all
+
+    decode_all(language)
+
+
 def _rows_of(number: int, read: Callable[[], Iterator[Any]]) -> Iterator[dict[str, Any]]:
     row: dict[str, Any] = dict.fromkeys(TEXTS.names) | {"file": number}
     try:

@@ -1,0 +1,86 @@
+"""What a picture is recognised by: a perceptual hash of each view, and local features. Small enough to keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+import pdqhash
+
+from glasnost.search.views import Box, Pixels, is_plain, views
+
+SIDE = 512  # pixels of the longer side on which features are looked for
+KEPT, ASKED = 500, 900  # features of an exhibit, and of each view of a picture that is asked for
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Features:
+    """hashes: n × 4 uint64, one a view (of a question: eight a view, the orientations of `boxes` in turn).
+
+    points: m × 2 float32, in pixels of the picture; descriptors: m × 32 uint8. grey: the picture itself, for checking.
+    """
+
+    boxes: list[Box]
+    hashes: Array
+    points: Array
+    descriptors: Array
+    grey: Array
+    mirror: tuple[Array, Array] | None = None  # of a question: the mirror image's features, at the places of its own
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to recognise it by: a picture of one colour matches nothing."""
+        return not len(self.hashes)
+
+
+def features(pixels: Pixels, *, question: bool = False) -> Features:
+    """A decoded picture's features; those of a question are looked for in every view and orientation."""
+    grey = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
+    if is_plain(pixels) or min(pixels.shape[:2]) < 16:
+        return Features([], np.empty((0, 4), np.uint64), *_nothing(), grey)
+    boxes = views(pixels)
+    hashes = np.array([_hash(pixels, box, question) for box in boxes]).reshape(-1, 4)
+    if not question:
+        return Features(boxes, hashes, *_local(grey, boxes[0], KEPT), grey)
+    width = grey.shape[1]
+    turned = [(width - right, top, width - left, bottom) for left, top, right, bottom in boxes]
+    points, descriptors = _everywhere(cv2.flip(grey, 1), turned)
+    points[:, 0] = width - 1 - points[:, 0]
+    return Features(boxes, hashes, *_everywhere(grey, boxes), grey, (points, descriptors))
+
+
+def _everywhere(grey: Array, boxes: list[Box]) -> tuple[Array, Array]:
+    parts = [_local(grey, box, ASKED) for box in boxes[:4]]
+    return np.concatenate([one[0] for one in parts]), np.concatenate([one[1] for one in parts])
+
+
+def _hash(pixels: Pixels, box: Box, turned: bool) -> Array:
+    left, top, right, bottom = box
+    part = np.ascontiguousarray(pixels[top:bottom, left:right])
+    found = pdqhash.compute_dihedral(part)[0] if turned else [pdqhash.compute(part)[0]]
+    return np.packbits(np.array(found, np.uint8), axis=1).view(np.uint64)
+
+
+def _local(grey: Array, box: Box, most: int) -> tuple[Array, Array]:
+    left, top, right, bottom = box
+    part = grey[top:bottom, left:right]
+    scale = SIDE / max(part.shape)
+    small = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    points, descriptors = _orb(most).detectAndCompute(small, None)
+    if descriptors is None:
+        return _nothing()
+    places = np.array([point.pt for point in points], np.float32) / scale + np.array([left, top], np.float32)
+    return places, descriptors
+
+
+@cache
+def _orb(most: int) -> Any:
+    return cv2.ORB.create(nfeatures=most, scaleFactor=1.2, nlevels=8, fastThreshold=6)
+
+
+def _nothing() -> tuple[Array, Array]:
+    return np.empty((0, 2), np.float32), np.empty((0, 32), np.uint8)
