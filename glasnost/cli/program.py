@@ -30,6 +30,7 @@ COMMANDS = {
     "compare": "glasnost.cli.compare",
     "petition": "glasnost.cli.petition",
     "rules": "glasnost.cli.rules",
+    "requests": "glasnost.cli.requests",
 }
 
 
