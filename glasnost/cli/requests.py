@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from glasnost.cli import show
-from glasnost.cli.program import Setting, define_group, pass_setting
+from glasnost.cli.program import Setting, define_group, option, pass_setting
 from glasnost.model.language import _, counted, mark
+from glasnost.model.problems import Problem, WrongUse
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from glasnost.requests.log.intake import Logged
 
 
 @define_group("requests", short_help=mark("Government requests: published tables, the log, deadlines, the report."))
@@ -62,3 +69,99 @@ def _place(file: str, row: int | None, column: str | None) -> str:
     if column is not None:
         parts.append(_("column «{name}»").format(name=column))
     return ", ".join(parts) + ": "
+
+
+@command.command(
+    "log",
+    short_help=mark("Take requests into the log from a spreadsheet or JSON."),
+    help=mark(
+        "Take government requests into the register's log from spreadsheets (CSV, XLSX) or JSON: one row a request, "
+        "with its number. A known number updates the request, the same row again changes nothing, and every change "
+        "stays in the log as an event of its own.\n\n"
+        "--dry-run tells what is new, changed, unchanged and refused, and changes nothing. Ends with 1 if a file could "
+        "not be read."
+    ),
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@option("--dry-run", is_flag=True, help=mark("Only tell what would happen."))
+@option(
+    "--zone",
+    metavar="ZONE",
+    help=mark("The zone of times that do not say theirs, such as Europe/Moscow; without it only their day is known."),
+)
+@option(
+    "--columns",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help=mark("Further headings and words of one's own (.toml; see docs/requests.md)."),
+)
+@pass_setting
+@click.pass_context
+def log(
+    context: click.Context,
+    setting: Setting,
+    files: tuple[Path, ...],
+    dry_run: bool,
+    zone: str | None,
+    columns: Path | None,
+) -> None:
+    from glasnost.register import Register
+    from glasnost.requests.log.intake import log_file
+
+    register = Register.open(setting.register)
+    found, problems = [], []
+    with show.progress() as progress:
+        for file in files:
+            try:
+                where = log_file(
+                    register,
+                    file,
+                    zone=_zone(zone),
+                    own=columns,
+                    dry_run=dry_run,
+                    progress=lambda rows, name=file.name: progress(name, rows, None),  # type: ignore[misc]
+                )
+                found.append(where)
+            except Problem as error:
+                problems.append(error)
+    if setting.json:
+        show.as_json({"files": found, "problems": problems})
+    else:
+        for one in found:
+            _tell_logged(one)
+    for problem in problems:
+        show.problem(problem)
+    context.exit(bool(problems))
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    from zoneinfo import ZoneInfo
+
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        raise WrongUse(_("there is no zone {name}").format(name=name)) from error
+
+
+def _tell_logged(found: Logged) -> None:
+    show.say(f"{found.file}: " + (_("a dry run, nothing was changed") if found.dry_run else _("taken into the log")))
+    show.counts(
+        [
+            (_("new"), found.new),
+            (_("changed"), found.changed),
+            (_("unchanged"), found.unchanged),
+            (_("refused"), len(found.refused)),
+        ]
+    )
+    if found.changes:
+        show.say(_("What changed:"))
+        show.counts([(name, n) for name, n in sorted(found.changes.items(), key=lambda one: -one[1])])
+    for row, reason in found.refused[:20]:
+        show.say("  " + _("row {row}: {reason}").format(row=row, reason=_(reason)))
+    if found.issues:
+        show.say(_("Could not be used, or not wholly (table issue):"))
+        show.bars([(_(reason), n) for reason, n in sorted(found.issues.items(), key=lambda one: -one[1])])
+    if found.unknown:
+        show.say(_("Columns that are kept but not understood: {names}.").format(names=", ".join(found.unknown)))

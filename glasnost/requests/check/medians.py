@@ -13,38 +13,12 @@ from glasnost.requests.check.table import Table
 _GOT = re.compile(r"\b(received|requests|orders|получено|запросов|поступило)\b", re.I)
 _WORD = re.compile(r"[a-zа-яё]{3,}", re.I)
 _IDLE = frozenset(
-    [
-        "the",
-        "and",
-        "number",
-        "numbers",
-        "median",
-        "average",
-        "mean",
-        "time",
-        "times",
-        "hours",
-        "days",
-        "inform",
-        "authority",
-        "receipt",
-        "take",
-        "give",
-        "effect",
-        "action",
-        "total",
-        "count",
-        "requests",
-        "orders",
-        "received",
-        "медиана",
-        "среднее",
-        "число",
-        "количество",
-        "часов",
-        "время",
-    ]
-)
+    (
+        "the", "and", "number", "numbers", "median", "average", "mean", "time", "times", "hours", "days", "inform",
+        "authority", "receipt", "take", "give", "effect", "action", "total", "count", "requests", "orders", "received",
+        "медиана", "среднее", "число", "количество", "часов", "время",
+    )
+)  # fmt: skip
 
 
 def check_medians(table: Table) -> Iterator[Finding]:
