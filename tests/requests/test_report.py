@@ -99,7 +99,6 @@ def test_the_dsa_file_is_laid_out_as_the_template(home: Path, shared: Path) -> N
     assert {row[5] for row in made[1:]} == {"TOTAL", "DE", "FR", "ES", "PL"}
     assert check_files([home / "second" / files.DSA, home / "second" / files.TABLES]).errors == []
     assert [row[8] for row in made[1:] if row[6] == "0"] == [""] * sum(row[6] == "0" for row in made[1:])
-    assert len(dsa.lines()) == 89
 
 
 def test_a_report_verifies_and_an_opened_request_shows_how_it_was_counted(home: Path) -> None:
@@ -187,9 +186,9 @@ def tamper(folder: Path, older: Path, kind: str, rng: random.Random) -> tuple[st
         place -= 1
     else:
         cells = next(csv.reader([lines[place]]))
-        number = rng.choice([n for n, cell in enumerate(cells) if n >= 6 and cell.replace(".", "").isdigit()] or [-1])
-        cells[number] = str(float(cells[number] or 0) + 1)
-        lines[place] = files.as_csv(cells, []) + ""
+        number = 8 if kind == "number" else rng.choice([6, 7, 10])
+        cells[number] = str(int(float(cells[number] or 0)) + 1)
+        lines[place] = files.as_csv(cells, [])
     path.write_bytes("".join(lines).encode())
     row_of = {"number": place, "dsa number": place, "table row dropped": place}
     return path.relative_to(folder).as_posix(), row_of.get(kind, place + 1)
@@ -248,7 +247,7 @@ def test_what_does_not_add_up_is_not_written(home: Path, tmp_path: Path, monkeyp
         publish(register, Statement("Plaza", "plaza.example", "2025-01-01", "2025-02-28"), tmp_path / "out")
     with pytest.raises(Problem, match="no longer begins"):
         other = Register.create(tmp_path / "register")
-        log_file(other, write(tmp_path / "log.csv", requests(500)), zone=UTC)
+        log_file(other, write(tmp_path / "log.csv", requests(500, "another")), zone=UTC)
         publish(other, STATEMENT, tmp_path / "out", home / "first")
 
 
