@@ -221,7 +221,7 @@ class Request:
     language: str | None  # two letters
     letter: str | None  # SHA-256 of the letter
     authority: str | None  # as the letter names it
-    authority_class: str | None  # see requests.log.words
+    authority_class: str | None  # court, prosecutor, police, …: glasnost/requests/log/columns.toml
     country: str | None  # two letters
     through: str | None  # who passed it on: another state's authority, a ministry
     cross_border: bool | None
