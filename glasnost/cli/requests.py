@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from glasnost.requests.log.intake import Logged
 
 
-@define_group("requests", short_help=mark("Government requests: published tables, the log, deadlines, the report."))
+@define_group("requests", short_help=mark("Government requests: published tables, the log, the report, the proofs."))
 def command() -> None:
     """Commands on government requests."""
 

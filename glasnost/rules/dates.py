@@ -18,10 +18,11 @@ from glasnost.rules import calendar, moments, terms
 from glasnost.rules.decision import BROKEN, Compiled
 from glasnost.rules.diagram import Diagrams, Masks
 from glasnost.rules.known import Known, narrowed, renamed, under, whole
-from glasnost.rules.situations import candidates, combinations
+from glasnost.rules.situations import TooMuchCompared, candidates, combinations
 from glasnost.rules.terms import Atom, Fact, Term, Value, atom_holds, term_value
 
 MAX_POINTS = 5_000  # combinations of values of what dates speak of, in one row
+MAX_TRIED = 20_000  # of one group, before those go that cannot be
 MAX_UNKNOWN = 2  # missing facts that are compared with each other, and with what a date speaks of
 LONG_AGO, FAR_AHEAD = 200 * 366, calendar.LAST - 200 * 366
 NEAR_THE_END = 400 * 366  # days; a bound so near the ends of the calendar is none
@@ -117,7 +118,12 @@ class DatesOfRow:
     @cached_property
     def tried(self) -> list[list[Point]]:
         """The points of each group."""
-        return [list(self._points(group)) for group in self.groups]
+        return [list(self._points(group, *tried)) for group, tried in zip(self.groups, self.values, strict=True)]
+
+    @cached_property
+    def values(self) -> list[tuple[list[Fact], dict[str, list[Value]]]]:
+        """The facts of each group, no wider than what is known of them, and the values to be tried."""
+        return [self._values(group) for group in self.groups]
 
     @cached_property
     def points(self) -> list[Point]:
@@ -132,6 +138,11 @@ class DatesOfRow:
         """Whether all combinations can be tried."""
         if any(sum(f.name not in self.known for f in group.facts) > MAX_UNKNOWN for group in self.groups):
             return False
+        try:
+            if any(math.prod(len(v) for v in values.values()) > MAX_TRIED for _facts, values in self.values):
+                return False
+        except TooMuchCompared:  # the outcome is found nevertheless, only its date is not
+            return False
         return math.prod(len(points) for points in self.tried) <= MAX_POINTS
 
     @cached_property
@@ -140,7 +151,7 @@ class DatesOfRow:
         names = {f.name for level in self.levels for f in self.compiled.variables[level].facts}
         return frozenset(name for name in names | self.names if name not in self.known)
 
-    def _points(self, group: Group) -> Iterator[Point]:
+    def _values(self, group: Group) -> tuple[list[Fact], dict[str, list[Value]]]:
         facts = [_with_ends(narrowed(fact, self.parts.get(fact.name))) for fact in group.facts]
         atoms = [renamed(atom, group.facts, facts) for atom in group.atoms]
         values = candidates(facts, atoms, {f.name: self.known[f.name] for f in facts if f.name in self.known})
@@ -148,6 +159,9 @@ class DatesOfRow:
             part = self.parts.get(fact.name)
             if isinstance(part, Citation) and not part.known:
                 values[fact.name] = under(part, values[fact.name])
+        return facts, values
+
+    def _points(self, group: Group, facts: list[Fact], values: dict[str, list[Value]]) -> Iterator[Point]:
         for combination in combinations(facts, values):
             point = dict(zip((f.name for f in facts), combination, strict=True))
             regions = []

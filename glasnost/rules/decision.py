@@ -133,7 +133,7 @@ def _compile(law: Law, counts_together: bool) -> Compiled:
     places = {test.name: test.place for test in law.rulebook.tests}
     tests = {}
     for name, condition in law.tests.items():
-        with _told_at(places[name]):
+        with _told_at(places.get(name, law.lines[0].place)):  # what is counted of other charges is no block of its own
             tests[name] = diagrams.combine("given", _given, given, builder.build(condition))
     with _told_at(law.lines[0].place):
         decision = diagrams.combine("given", _given, given, decision)

@@ -8,7 +8,8 @@ real values (its *samples*), so that nothing is counted that cannot be.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 
 from glasnost.model.citation import Citation
@@ -151,16 +152,17 @@ def _several_points(
 
 def combinations(facts: Sequence[Fact], values: dict[str, list[Value]]) -> Iterable[tuple[Value, ...]]:
     """Every combination of the facts' candidate values. Raises Problem if there are too many."""
-    total = 1
-    for fact in facts:
-        total *= len(values[fact.name])
-    if total > MAX_SAMPLES:
+    _few_enough(facts, values)
+    return itertools.product(*(values[fact.name] for fact in facts))
+
+
+def _few_enough(facts: Sequence[Fact], values: Mapping[str, Sized]) -> None:
+    if math.prod(len(values[fact.name]) for fact in facts) > MAX_SAMPLES:
         raise TooMuchCompared(
             facts,
             _("too many facts are compared with each other: {names}"),
             _("Compare each with a named value, or with fewer others."),
         )
-    return itertools.product(*(values[fact.name] for fact in facts))
 
 
 # -- candidate values: at least one in every region
@@ -221,7 +223,8 @@ def _ordered(facts: list[Fact], atoms: Sequence[Atom], known: dict[str, Value]) 
                 choices = [[known[o.name]] if o.name in known else sorted(values[o.name]) for o in others]  # type: ignore[type-var]
                 for combination in itertools.islice(itertools.product(*choices), MAX_SAMPLES):
                     given = dict(zip((o.name for o in others), combination, strict=True))
-                    values[fact.name] |= set(changes(atom, fact, given))
+                    values[fact.name].update(v for v in changes(atom, fact, given) if _allowed(v, fact))
+                _few_enough(facts, values)  # before more are found for each of them
             if fact.type == "number":
                 values[fact.name] |= set(_between(values[fact.name]))
         if len(facts) == 1:

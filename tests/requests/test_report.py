@@ -1,5 +1,6 @@
 """From the log to a report that anyone can compute again, and 300 tamperings with it. All requests are invented."""
 
+# ruff: noqa: E501 - conditions that read best in one line
 from __future__ import annotations
 
 import csv
