@@ -21,7 +21,7 @@ from glasnost.register import Register
 from glasnost.requests.check import check_files
 from glasnost.requests.log.intake import log_file
 from glasnost.requests.proofs import notes
-from glasnost.requests.report import dsa, files
+from glasnost.requests.report import files
 from glasnost.requests.report.opening import check_opening, open_request
 from glasnost.requests.report.publish import Statement, publish
 from glasnost.requests.report.tables import HEAD
