@@ -36,6 +36,7 @@ COMMANDS = {
     "petition": "glasnost.cli.petition",
     "rules": "glasnost.cli.rules",
     "jobs": "glasnost.cli.jobs",
+    "requests": "glasnost.cli.requests",
 }
 
 

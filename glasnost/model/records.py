@@ -202,3 +202,83 @@ class Issue:
     field: str | None
     reason: str  # code; see intake.reasons
     detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One government request as the platform's log has it now: the last of its events. Identifies people."""
+
+    request_id: str  # keyed hash of the source and the request's number
+    source_id: str
+    original: str  # the file that says what is known now
+    row: int  # 1-based data row in the original
+    fingerprint: str  # SHA-256 of the record as `request_event` keeps it
+    number: str  # the platform's own number of the request: the same number is the same request
+    received_on: date | None
+    received_at: datetime | None  # the moment, where the time and its zone are known (UTC)
+    channel: str | None  # portal, e-mail, post, fax, phone, in person, other
+    official_channel: bool | None  # whether it came by the way that the platform has named for requests
+    language: str | None  # two letters
+    letter: str | None  # SHA-256 of the letter
+    authority: str | None  # as the letter names it
+    authority_class: str | None  # court, prosecutor, police, …: glasnost/requests/log/columns.toml
+    country: str | None  # two letters
+    through: str | None  # who passed it on: another state's authority, a ministry
+    cross_border: bool | None
+    demand: str | None  # what is asked for
+    legal_process: str | None
+    legal_basis: str | None  # the law as the letter names it
+    offence: str | None
+    emergency: bool | None
+    service: str | None
+    accounts_asked: int | None
+    items_asked: int | None
+    data_scope: str | None
+    period_from: date | None
+    period_to: date | None
+    dsa_category: str | None  # STATEMENT_CATEGORY_…, as the order names the illegal content
+    dsa_keyword: str | None  # KEYWORD_…
+    has_signature: bool | None
+    has_reasons: bool | None
+    has_legal_basis: bool | None
+    names_target: bool | None  # the account, the URL: exact enough to act on
+    court_approved: bool | None
+    has_redress: bool | None
+    in_declared_language: bool | None
+    gag: str | None  # none, law, order
+    gag_until: date | None
+    acknowledged_on: date | None
+    acknowledged_at: datetime | None
+    due_at: datetime | None  # a day that the letter itself sets; that of a rule is computed
+    reviewer: str | None
+    failures: str | None  # each failure of validity, with semicolons between them
+    narrowed: bool | None
+    challenged: str | None  # none, pending, upheld, quashed, withdrawn
+    outcome: str | None
+    refusal_ground: str | None
+    restricted_in: str | None  # countries, two letters each, with commas
+    restricted_under: str | None  # law, terms of service
+    effect_on: date | None
+    effect_at: datetime | None  # when effect was given, or the answer was sent
+    accounts_disclosed: int | None
+    items_actioned: int | None
+    notice: str | None  # given, not given, not yet
+    notice_on: date | None
+    notice_ground: str | None  # why the user was not told
+    docket_number: str | None  # the case that it led to
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEvent:
+    """What was logged of a request, and when; only ever added. Identifies people."""
+
+    event_id: str  # keyed hash of the request and the event's number
+    request_id: str
+    source_id: str
+    original: str
+    row: int
+    number: int  # of all events of the log, from 0: the place in the tree of commitments
+    kind: str  # logged, changed
+    logged_at: datetime  # UTC
+    changed: str | None  # the columns that changed, with commas
+    record: str  # every column that is known, as canonical JSON

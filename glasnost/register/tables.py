@@ -22,6 +22,8 @@ ROWS: dict[str, type[Any]] = {
     "document": records.Document,
     "quote": records.Quote,
     "issue": records.Issue,
+    "request": records.Request,
+    "request_event": records.RequestEvent,
 }
 # tables whose rows come from the files of a source, and go with them
 DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "issue")

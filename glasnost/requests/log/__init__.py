@@ -1,0 +1,1 @@
+"""The log of government requests: spreadsheets, JSON and letters into the register."""

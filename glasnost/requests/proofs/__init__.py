@@ -1,0 +1,1 @@
+"""Proofs: what was logged cannot be changed afterwards without being seen. See docs/requests.md for what they prove."""

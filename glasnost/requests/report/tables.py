@@ -1,0 +1,231 @@
+"""The tables of the report, from the published rows and nothing else: whoever has the rows can compute them again.
+
+A cell is one of three things: a number (0 is a number), not applicable, or not known; the column `state` says which.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from glasnost.register.database import connect
+from glasnost.requests.report.coarse import BOOLS, NUMBERS, TEXTS
+
+if TYPE_CHECKING:
+    import duckdb
+
+HEAD = (
+    "table",
+    "kind",
+    "country",
+    "authority_class",
+    "legal_process",
+    "outcome",
+    "detail",
+    "measure",
+    "value",
+    "state",
+)
+COUNTED, NOT_APPLICABLE, NOT_KNOWN = "counted", "not applicable", "not known"
+TOTAL, UNKNOWN, EVERY = "Total", "not known", "every kind"
+KINDS = ("user data", "restriction", "preservation", "real time", "other")
+OUTCOMES = ("full", "partial", "no data", "refused", "withdrawn", "pending", "restricted")
+# table → (column of the rows, its values): each told by kind
+DETAILS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "data_scope": ("scope", ("subscriber", "identifying", "traffic", "content", "none")),
+    "emergency": ("emergency", ("yes", "no")),
+    "cross_border": ("cross_border", ("yes", "no")),
+    "refusal_ground": ("ground", ()),
+    "narrowed": ("narrowed", ("yes", "no")),
+    "challenged": ("challenged", ("none", "pending", "upheld", "quashed", "withdrawn")),
+    "restricted_under": ("under", ("law", "terms of service")),
+    "gag": ("gag", ("none", "law", "order")),
+    "user_notice": ("notice", ("given", "not given", "not yet")),
+}
+# for which requests a table is meant; the others are not applicable
+MEANT = {
+    "data_scope": "kind IN ('user data', 'preservation', 'real time')",
+    "refusal_ground": "outcome = 'refused'",
+    "restricted_under": "outcome = 'restricted'",
+}
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Which rows are told: their quarters, and the number of leaves of the version before (0: none)."""
+
+    quarters: tuple[str, ...]
+    previous_size: int = 0
+
+
+def load(publics: Iterable[bytes], leaves: Sequence[int]) -> duckdb.DuckDBPyConnection:
+    """The table `event`: one row a published line, with its place in the log. ValueError if one is no public half."""
+    import pyarrow as pa
+    from pyarrow import json as reader
+
+    fields = [(name, pa.string()) for name in TEXTS] + [(name, pa.bool_()) for name in BOOLS]
+    schema = pa.schema(fields + [(name, pa.int64()) for name in NUMBERS])
+    data = b"\n".join(publics)
+    options = reader.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
+    try:
+        table = reader.read_json(io.BytesIO(data), parse_options=options) if data else schema.empty_table()
+    except pa.ArrowInvalid as error:
+        raise ValueError(str(error)) from error
+    if table.num_rows != len(leaves):
+        raise ValueError("rows")
+    connection = connect()
+    connection.register("published", table.append_column("leaf", pa.array(leaves, pa.int64())))
+    connection.execute("CREATE TABLE event AS SELECT * FROM published")
+    return connection
+
+
+def compute(connection: duckdb.DuckDBPyConnection, period: Period) -> list[Row]:
+    """Every row of the report's long table, in order."""
+    _select(connection, period)
+    found = [*_received(connection), *_process(connection), *_outcome(connection)]
+    for table, (column, values) in DETAILS.items():
+        found += _detail(connection, table, column, values)
+    return [*found, *_hours(connection), *_corrections(connection, period)]
+
+
+def _select(connection: duckdb.DuckDBPyConnection, period: Period) -> None:
+    """The view `counted`: of each request the last that was logged, if it came in within the period."""
+    words = ", ".join(f"CASE {name} WHEN true THEN 'yes' WHEN false THEN 'no' END AS {name}" for name in BOOLS)
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE counted AS
+            SELECT * REPLACE ({words}, coalesce(kind, '{UNKNOWN}') AS kind) FROM event
+            WHERE leaf IN (SELECT max(leaf) FROM event GROUP BY request)
+              AND quarter IN (SELECT unnest(?))""",
+        [list(period.quarters)],
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    return connection.execute(sql, list(values)).fetchall()
+
+
+def _row(table: str, measure: str, value: float | None, state: str = COUNTED, **labels: str) -> Row:
+    text = "" if value is None else str(int(value)) if float(value).is_integer() else f"{value:.1f}"
+    said = {"table": table, "measure": measure, "value": text, "state": state} | labels
+    return tuple(said.get(name, "") for name in HEAD)
+
+
+def _received(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Requests, accounts and items by kind and country, and by kind and class of authority: never by all three."""
+    found = []
+    for table, column, label in (
+        ("received_by_country", "country", "country"),
+        ("received_by_authority", "class", "authority_class"),
+    ):
+        rows = _rows(
+            connection,
+            f"""WITH r AS (SELECT kind, coalesce("{column}", '{UNKNOWN}') AS label, accounts, items FROM counted)
+                SELECT coalesce(kind, '{TOTAL}') AS k, coalesce(label, '{TOTAL}') AS l, count(*),
+                       sum(accounts), sum(items)
+                FROM r GROUP BY CUBE (kind, label) ORDER BY k = '{TOTAL}', k, l = '{TOTAL}', l""",
+        )
+        if not rows:
+            rows = [(TOTAL, TOTAL, 0, None, None)]
+        for kind, name, requests, accounts, items in rows:
+            labels = {"kind": kind, label: name}
+            found.append(_row(table, "requests", requests, **labels))
+            found.append(_sum(table, "accounts asked for", accounts, kind in ("restriction", "other"), labels))
+            found.append(
+                _sum(table, "items asked for", items, kind in ("user data", "preservation", "real time"), labels)
+            )
+    return found
+
+
+def _sum(table: str, measure: str, value: float | None, inapplicable: bool, labels: dict[str, str]) -> Row:
+    if value is None:
+        return _row(table, measure, None, NOT_APPLICABLE if inapplicable else NOT_KNOWN, **labels)
+    return _row(table, measure, value, **labels)
+
+
+def _process(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    rows = _rows(
+        connection,
+        f"""WITH r AS (SELECT coalesce(process, '{UNKNOWN}') AS process, coalesce(outcome, '{UNKNOWN}') AS outcome
+                       FROM counted)
+            SELECT coalesce(process, '{TOTAL}') AS k, coalesce(outcome, '{TOTAL}') AS l, count(*) FROM r
+            GROUP BY CUBE (process, outcome) ORDER BY k = '{TOTAL}', k, l = '{TOTAL}', l""",
+    )
+    return [
+        _row("process_by_outcome", "requests", n, legal_process=process, outcome=outcome)
+        for process, outcome, n in rows
+    ]
+
+
+def _outcome(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """By kind, with a zero for every outcome that could have been."""
+    sql = f"SELECT kind, coalesce(outcome, '{UNKNOWN}'), count(*) FROM counted GROUP BY ALL"
+    found = {(kind, outcome): n for kind, outcome, n in _rows(connection, sql)}
+    return _crossed("outcome", "outcome", (*OUTCOMES, UNKNOWN), found)
+
+
+def _crossed(table: str, label: str, names: Sequence[str], found: dict[tuple[str, str], int]) -> list[Row]:
+    rows = []
+    kinds = [*KINDS, *([UNKNOWN] if any(kind == UNKNOWN for kind, _name in found) else [])]
+    for kind in (*kinds, TOTAL):
+        line = {name: found.get((kind, name), 0) for name in names}
+        if kind == TOTAL:
+            line = {name: sum(found.get((one, name), 0) for one in kinds) for name in names}
+        rows += [_row(table, "requests", n, **{"kind": kind, label: name}) for name, n in line.items()]
+        rows.append(_row(table, "requests", sum(line.values()), **{"kind": kind, label: TOTAL}))
+    return rows
+
+
+def _detail(connection: duckdb.DuckDBPyConnection, table: str, column: str, values: tuple[str, ...]) -> list[Row]:
+    where = MEANT.get(table, "true")
+    found = {
+        (kind, name): n
+        for kind, name, n in _rows(
+            connection,
+            f"""SELECT kind, coalesce({column}, '{UNKNOWN}'), count(*) FROM counted WHERE {where} GROUP BY ALL""",
+        )
+    }
+    others = sorted({name for _kind, name in found} - {*values, UNKNOWN})
+    return _crossed(table, "detail", (*values, *others, UNKNOWN), found)
+
+
+def _hours(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    found = []
+    for step, name in (("hours_acknowledge", "to acknowledge"), ("hours_effect", "to give effect")):
+        rows = {
+            kind: (requests, known, median, high)
+            for kind, requests, known, median, high in _rows(
+                connection,
+                f"""SELECT coalesce(kind, '{EVERY}'), count(*), count({step}), median({step}),
+                           quantile_cont({step}, 0.9) FROM counted GROUP BY GROUPING SETS ((kind), ())""",
+            )
+        }
+        for kind in (*KINDS, *([UNKNOWN] if UNKNOWN in rows else []), EVERY):
+            requests, known, median, high = rows.get(kind, (0, 0, None, None))
+            state = COUNTED if known else NOT_KNOWN if requests else NOT_APPLICABLE
+            table = f"hours_{step.removeprefix('hours_')}"
+            found.append(_row(table, f"requests with the hours {name} known", known, kind=kind))
+            found.append(_row(table, f"median hours {name}", median, state, kind=kind))
+            found.append(_row(table, f"90th percentile of hours {name}", high, state, kind=kind))
+    return found
+
+
+def _corrections(connection: duckdb.DuckDBPyConnection, period: Period) -> list[Row]:
+    """What has come into the log since the version before, of the requests of the period."""
+    if not period.previous_size:
+        return [
+            _row("corrections", measure, None, NOT_APPLICABLE)
+            for measure in ("requests corrected since the last version", "requests added since the last version")
+        ]
+    ((changed, added),) = _rows(
+        connection,
+        """SELECT count(*) FILTER (first < ? AND leaf >= ?), count(*) FILTER (first >= ?) FROM counted
+           JOIN (SELECT request, min(leaf) AS first FROM event GROUP BY request) USING (request)""",
+        *[period.previous_size] * 3,
+    )
+    return [
+        _row("corrections", "requests corrected since the last version", changed),
+        _row("corrections", "requests added since the last version", added),
+    ]
