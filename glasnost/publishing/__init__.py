@@ -1,0 +1,1 @@
+"""Publishing: counts → disclosure control → site, open data, verification."""
