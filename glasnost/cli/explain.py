@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,7 @@ def tell(explanation: Explanation) -> None:
     else:
         possible = outcome_words(book, reasons.settled.possible)
         show.say(_("UNDECIDED: {outcomes}.").format(outcomes=possible) + " " + _how_many(reasons.questions))
+    _instances(explanation)
     _tests(explanation)
     _issues(explanation)
     for question in reasons.questions:
@@ -83,6 +85,20 @@ def _charge(explanation: Explanation) -> str:
         case.get("docket_number") or "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _instances(explanation: Explanation) -> None:
+    """The records of the case, where several are linked."""
+    from glasnost.rules.telling import day_words, stage_words, verdict_words
+
+    if len(explanation.instances) > 1:
+        show.say("  " + _("records of this case, linked:"))
+    for one in explanation.instances if len(explanation.instances) > 1 else ():
+        said = " ".join(filter(None, (verdict_words(one.verdict), day_words(one.decided_on) if one.decided_on else "")))
+        parts = (stage_words(one.stage), one.court, one.docket_number, said)
+        show.say("    " + " · ".join(part for part in parts if part))
+    if explanation.unsettled:
+        show.say("  " + _("what stands is not known: {why}").format(why=_(explanation.unsettled)))
 
 
 def _how_many(questions: tuple[Question, ...]) -> str:
@@ -197,6 +213,8 @@ def _for_machines(explanation: Explanation) -> dict[str, Any]:
         "rule": reasons.lines,
         "missing": sorted(reasons.settled.missing),
         "contradictory": bool(reasons.broken),
+        "records": [asdict(one) for one in explanation.instances],
+        "unsettled": explanation.unsettled,
         "tests": [
             {"name": t.name, "answer": t.answer, "law": t.quote.text if t.quote else None, "facts": t.facts}
             for t in reasons.tests

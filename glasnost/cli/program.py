@@ -28,6 +28,7 @@ COMMANDS = {
     "ingest": "glasnost.cli.ingest",
     "sources": "glasnost.cli.sources",
     "read": "glasnost.cli.read",
+    "link": "glasnost.cli.link",
     "search": "glasnost.cli.search",
     "screen": "glasnost.cli.screen",
     "explain": "glasnost.cli.explain",

@@ -15,7 +15,7 @@ from glasnost.model.language import _, counted, language, mark
 from glasnost.model.problems import WrongUse
 
 if TYPE_CHECKING:
-    from glasnost.rules.screening import Screening
+    from glasnost.rules.screening import Instances, Screening
 
 
 @define(
@@ -142,8 +142,31 @@ def _rest(summary: Screening) -> None:
                 summary.issues,
             ).format(n=show.number(summary.issues), sheet=_("Unusable rows"))
         )
+    if summary.linked is not None:
+        _linked(summary.linked)
     if summary.compared:
         _changes(summary)
+
+
+def _linked(linked: Instances) -> None:
+    if linked.followed:
+        show.say(
+            counted(
+                "{n} charge stands as a later instance of its case left it.",
+                "{n} charges stand as a later instance of their case left them.",
+                linked.followed,
+            ).format(n=show.number(linked.followed))
+        )
+    if linked.unsettled:
+        show.say(
+            counted(
+                "Of {n} charge it is not known what stands after all instances: its outcome counts as unknown.",
+                "Of {n} charges it is not known what stands after all instances: their outcomes count as unknown.",
+                linked.unsettled,
+            ).format(n=show.number(linked.unsettled))
+        )
+    if linked.behind:
+        show.say(_("Records have come or gone since they were last linked: run «glasnost link» and screen again."))
 
 
 def _changes(summary: Screening) -> None:
@@ -176,5 +199,6 @@ def for_machines(summary: Screening) -> dict[str, Any]:
         "unusable_values": {u.fact: u.rows for u in summary.unusable},
         "issues": summary.issues,
         "versions": summary.versions,
+        "linked": summary.linked,
         "changed": [{"before": b, "now": n, "charges": c} for (b, n), c in summary.changed.items()],
     }

@@ -174,6 +174,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedCase:
+    """A case of a lower court that a record names: the one whose decision it reviews."""
+
+    record_id: str
+    source_id: str
+    original: str
+    court: str | None  # as the record names it
+    docket_number: str | None
+    quote_id: str | None  # of the docket number's words; NULL if a court's page says it in its tables
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """The words that a value was read from, or the place where it was taken out."""
 
@@ -202,6 +214,45 @@ class Issue:
     field: str | None
     reason: str  # code; see intake.reasons
     detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two records of one case, and the evidence."""
+
+    link_id: str  # keyed hash of the two records and what links them
+    case_id: str  # of the linked case: that of its earliest record
+    record_id: str
+    other_record_id: str
+    by: str  # uid; docket: one court and number; cited: the one names the other's court and number
+    certain: bool  # False: a person has to decide, and nothing follows from it yet
+    evidence: str  # the words that agree: a УИД, or a court and a docket number. Identifies a case
+    quote_id: str | None  # where the record cites the other
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is left of a charge after all instances of its case. Charges that no other record touches have no row."""
+
+    charge_id: str
+    fingerprint: str  # of the charge when it was linked
+    case_id: str  # of the linked case
+    merged_into: str | None  # the charge that this one is told by: it is not screened on its own
+    followed: str | None  # charges of the later records that were followed, in order, with commas
+    unsettled: str | None  # why it is not known what stands; then the values below are unknown
+    standing_fingerprint: str  # changes when any of the records changes
+    verdict: str | None
+    decided_on: date | None
+    provision: str | None
+    part: str | None
+    point: str | None
+    article: str | None
+    person_id: str | None  # from another record of the case, where the charge's own names nobody
+    sentence_from: str | None  # the charge whose sentence it is
+    sentence_kind: str | None
+    sentence_amount: float | None
+    sentence_unit: str | None
+    suspended: bool | None
 
 
 @dataclass(frozen=True, slots=True)

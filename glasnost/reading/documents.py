@@ -20,7 +20,7 @@ FIELDS = (
     "earlier_total_sentence_kind", "earlier_total_sentence_amount", "earlier_total_sentence_unit",
     "earlier_total_suspended",
     "begun_by", "begun_agency", "data_supplied_by", "data_supplied_on",
-    "act_kind", "court", "docket_number", "uid", "instance",
+    "act_kind", "court", "docket_number", "uid", "instance", "lower_court", "lower_docket_number",
 )  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -20,8 +22,26 @@ from glasnost.reading.documents import FIELDS
 from glasnost.reading.files import read_documents
 from glasnost.register import Register
 
+# headings of courts' cards
+CARD = {
+    "Уникальный идентификатор дела": "uid",
+    "Номер дела": "docket_number",
+    "Номер дела ~ материала": "docket_number",
+    "Суд": "court",
+    "Результат рассмотрения": "result",
+    "Суд (судебный участок) первой инстанции": "lower_court",
+    "Номер дела в первой инстанции": "lower_docket_number",
+}
+RECEIVED = "Дата поступления"
+KINDS = {"первая инстанция": "first", "апелляция": "appeal", "первый пересмотр": "appeal", "кассация": "cassation"}
 CASE = {"docket_number": "docket_number", "uid": "uid", "court": "court", "instance": "stage"}
-PARTS = ("act_kind", "conflicts", *CASE)  # fields that stand elsewhere than in `charge` and `fact`
+PARTS = (
+    "act_kind",
+    "conflicts",
+    "lower_court",
+    "lower_docket_number",
+    *CASE,
+)  # fields that stand elsewhere than in `charge` and `fact`
 UNLISTED = ("consequence",)  # a column with a closed list of values: what was read are words, kept as a fact
 DAYS = ("decided_on", "act_on", "published_on")
 
@@ -53,32 +73,60 @@ def stage_decisions(
 
 
 class Decision:
-    """One text on its way into the tables. Its record's key is its words: another text is another record."""
+    """One text on its way into the tables. Its record's key is its words: another text is another record.
+
+    A court's page without an act is a record too, by what its tables say.
+    """
 
     def __init__(self, source: str, original: str, key: bytes, number: int, text: Text) -> None:
         self.text = text
-        words = text.text.encode("utf-8", "surrogatepass")
-        self.record = hashlib.blake2b(source.encode() + b"\0" + words, key=key, digest_size=16).hexdigest()
-        self.fingerprint = hashlib.blake2b(words, key=key, digest_size=8).hexdigest()
+        words = text.text or "\0".join(f"{name}\0{value}" for name, value in sorted(text.card.items()))
+        data = words.encode("utf-8", "surrogatepass")
+        self.record = hashlib.blake2b(source.encode() + b"\0" + data, key=key, digest_size=16).hexdigest()
+        self.fingerprint = hashlib.blake2b(data, key=key, digest_size=8).hexdigest()
         self.file = {"source_id": source, "original": original, "row": number}
         self.own = self.file | {"record_id": self.record}
 
     def rows(self, lines: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(table, row). A text without a charge gives an issue and nothing else."""
+        """(table, row). What is neither a court's act nor a court's card gives an issue and nothing else."""
         first = lines[0]
-        if first["charge_id"] is None:
+        charges = [line for line in lines if line["charge_id"] is not None]
+        if not charges and first["act_kind"] is None and not told_by_card(self.text.card):
             yield "issue", self._issue(None, None, first["states"]["document"]) | {"record_id": None}
             return
-        case = {column: first[name] for name, column in CASE.items()}
-        number = {"record_hash": int(self.record[:15], 16), "words": self.fingerprint, "case_id": self.record}
-        yield "court_case", self.own | number | case
-        document = {"document_id": self.record, "act_kind": first["act_kind"], "text": self.text.text}
-        yield "document", self.own | document
+        yield "court_case", self._case(first)
+        if self.text.text:
+            document = {"document_id": self.record, "act_kind": first["act_kind"], "text": self.text.text}
+            yield "document", self.own | document
         for note in first["states"].get("document", "").split("; "):
             if note:
                 yield "issue", self._issue(None, None, note)
-        for position, line in enumerate(lines, start=1):
+        yield from self._cited(first, charges)
+        for position, line in enumerate(charges, start=1):
             yield from self._charge(f"{self.record}-{position}", position, line)
+
+    def _case(self, first: dict[str, Any]) -> dict[str, Any]:
+        """The act's own words count before those of the page that it stood on."""
+        card = told_by_card(self.text.card)
+        case: dict[str, Any] = {column: first[name] or card.get(column) for name, column in CASE.items()}
+        if "court" in card:
+            case["court"] = card["court"]  # «Судья районного суда …» of the text is often shorter
+        if "docket_number" in card:
+            case["docket_number"] = card["docket_number"]
+        case |= {name: card[name] for name in ("received_on", "result") if name in card}
+        number = {"record_hash": int(self.record[:15], 16), "words": self.fingerprint, "case_id": self.record}
+        return self.own | number | case
+
+    def _cited(self, first: dict[str, Any], charges: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The case below that a higher court's act or card names."""
+        said = {"court": first["lower_court"], "docket_number": first["lower_docket_number"]}
+        if said["docket_number"] is not None:
+            quote = f"{self.record}-1-lower_docket_number" if charges else None
+            yield "cited_case", self.own | said | {"quote_id": quote}
+        card = told_by_card(self.text.card)
+        if "lower_docket_number" in card:
+            told = {"court": card.get("lower_court"), "docket_number": card["lower_docket_number"]}
+            yield "cited_case", self.own | told | {"quote_id": None}
 
     def _charge(self, charge: str, position: int, line: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         row: dict[str, Any] = self.own | {"charge_id": charge, "case_id": self.record, "stage": line["instance"]}
@@ -103,6 +151,22 @@ class Decision:
 
     def _issue(self, charge: str | None, field: str | None, reason: str) -> dict[str, Any]:
         return self.own | {"charge_id": charge, "field": field, "reason": reason, "detail": None}
+
+
+def told_by_card(card: dict[str, str]) -> dict[str, Any]:
+    """What the tables of a court's page say, by the names of our columns."""
+    found: dict[str, Any] = {}
+    for heading, name in CARD.items():
+        if card.get(heading):
+            found.setdefault(name, card[heading])
+    kind = (card.get("Вид производства") or card.get("Инстанция") or "").lower()
+    if (stage := next((stage for words, stage in KINDS.items() if words in kind), None)) is not None:
+        found["stage"] = stage
+    if (received := re.match(r"(\d\d)\.(\d\d)\.(\d{4})", card.get(RECEIVED, ""))) is not None:
+        day, month, year = map(int, received.groups())
+        with contextlib.suppress(ValueError):
+            found["received_on"] = date(year, month, day)
+    return found if "uid" in found or "docket_number" in found else {}
 
 
 def provision_of(line: dict[str, Any]) -> dict[str, Any]:

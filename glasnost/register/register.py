@@ -158,10 +158,22 @@ class Register:
         The rows are streamed, and must meet the predicate themselves. The first write makes the table.
         """
         with self.step():
-            path = self.folder / "tables" / table
-            delta.overwrite(path, reader, predicate)
-            delta.compact(path)
+            self._overwrite(table, reader, predicate)
             return self.record(command, {"table": table}).run_id
+
+    def replace_tables(
+        self, changes: dict[str, tuple[pa.RecordBatchReader, str]], command: str, counts: dict[str, Any]
+    ) -> str:
+        """The same for several tables in one step: all or none. Recorded even if nothing is to change."""
+        with self.step():
+            for table, (reader, predicate) in changes.items():
+                self._overwrite(table, reader, predicate)
+            return self.record(command, counts).run_id
+
+    def _overwrite(self, table: str, reader: pa.RecordBatchReader, predicate: str) -> None:
+        path = self.folder / "tables" / table
+        delta.overwrite(path, reader, predicate)
+        delta.compact(path)
 
 
 @contextlib.contextmanager

@@ -37,6 +37,11 @@ def recent_runs(folder: Path, count: int) -> list[Run]:
     return [_read(path) for path in _paths(folder)[-count:]]
 
 
+def last_run_of(folder: Path, command: str) -> Run | None:
+    """The record of the last run of a command; None if there was none."""
+    return next((run for run in map(_read, reversed(_paths(folder))) if run.command == command), None)
+
+
 def record_run(folder: Path, command: str, versions: dict[str, int], counts: dict[str, Any]) -> Run:
     """Write the record: from this moment on readers see the new versions."""
     now = datetime.now(UTC)

@@ -21,12 +21,15 @@ ROWS: dict[str, type[Any]] = {
     "fact": records.Fact,
     "document": records.Document,
     "quote": records.Quote,
+    "cited_case": records.CitedCase,
     "issue": records.Issue,
+    "link": records.Link,
+    "standing": records.Standing,
     "request": records.Request,
     "request_event": records.RequestEvent,
 }
 # tables whose rows come from the files of a source, and go with them
-DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "issue")
+DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "cited_case", "issue")
 
 _TYPES: dict[type[Any], pa.DataType] = {
     str: pa.string(),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from glasnost.intake.rows import open_rows
+from glasnost.linking import open_linked
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.register.decisions import Judgement, latest, record
@@ -61,7 +62,7 @@ class _Reader:
         self.rows: dict[str, dict[str, FactRow]] = {}  # rulebook → its facts as written
         self.known = {(j.subject_kind, j.subject_id, j.fact): j for j in latest(register)}
         self.file_hash = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        with register.snapshot().connect() as connection:
+        with open_linked(register.snapshot()) as connection:
             rows = connection.execute("SELECT charge_id, case_id, person_id, fingerprint FROM charge").fetchall()
         self.fingerprints = {row[0]: row[3] for row in rows}
         self.subjects = {

@@ -16,6 +16,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from glasnost.linking import open_linked
 from glasnost.register.register import Register
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.effect import Effect, measure
@@ -120,7 +121,7 @@ def compare(
     first, second = (resolve(book, as_of, chosen) for book, chosen in zip(books, settings, strict=True))
     compiled = pair_of(first, second)
     snapshot = register.snapshot()
-    connection = snapshot.connect()
+    connection = open_linked(snapshot)
     unusable = gather_facts(connection, compiled)
     evaluation = Evaluation(connection, compiled, "facts", partial_facts(connection), outcomes_only=True)
     counter = Counter(evaluation, WIDE)

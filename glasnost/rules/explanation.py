@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from glasnost.linking import open_linked
+from glasnost.linking.seen import Told as Instance
+from glasnost.linking.seen import records_of, unsettled_of
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.register import Register
@@ -45,6 +48,8 @@ class Explanation:
     told: Mapping[str, Told]
     issues: tuple[tuple[str | None, str], ...]
     compiled: Compiled
+    instances: tuple[Instance, ...] = ()  # the records of the case, if several are linked
+    unsettled: str | None = None  # why it is not known what stands after them
 
 
 def explain(
@@ -52,11 +57,13 @@ def explain(
 ) -> list[Explanation]:
     """Every charge with this id or docket number, explained. Raises Problem if there is none."""
     compiled = compile_law(resolve(rulebook, as_of, settings))
-    with register.snapshot().connect() as connection:
+    with open_linked(register.snapshot()) as connection:
         found = _rows(
             connection,
-            f"""SELECT c.charge_id FROM charge c LEFT JOIN court_case k USING (record_id, case_id)
-                WHERE c.charge_id = {literal(case)} OR k.docket_number = {literal(case)} ORDER BY 1 LIMIT {MOST}""",
+            f"""SELECT c.charge_id FROM charge c
+                WHERE c.charge_id = {literal(case)}
+                OR c.case_id IN (SELECT case_id FROM court_case WHERE docket_number = {literal(case)})
+                ORDER BY 1 LIMIT {MOST}""",
         )
         ids = [row["charge_id"] for row in found]
         if not ids:
@@ -87,7 +94,11 @@ def _standing(compiled: Compiled, facts: list[dict[str, Any]], charge_id: str) -
 def _explain(connection: Any, charge: Mapping[str, Any], standing: Standing) -> Explanation:
     compiled = standing.compiled
     record = literal(charge["record_id"])
-    cases = _rows(connection, f"SELECT * FROM court_case WHERE case_id = {literal(charge['case_id'])}")
+    cases = _rows(
+        connection,
+        f"""SELECT * FROM court_case WHERE case_id = {literal(charge["case_id"])}
+            ORDER BY record_id <> {record}, stage, docket_number""",
+    )
     issues = _rows(
         connection,
         f"""SELECT DISTINCT field, reason FROM issue WHERE record_id = {record}
@@ -108,6 +119,8 @@ def _explain(connection: Any, charge: Mapping[str, Any], standing: Standing) -> 
         told={row["fact"]: Told(row["value"], row["made_by"], row["made_at"]) for row in answers},
         issues=tuple((row["field"], row["reason"]) for row in issues),
         compiled=compiled,
+        instances=tuple(records_of(connection, charge["charge_id"])),
+        unsettled=unsettled_of(connection, charge["charge_id"]),
     )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from glasnost.linking import open_linked
+from glasnost.linking.seen import is_behind
 from glasnost.register.register import Register
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import Evaluation
@@ -50,6 +52,16 @@ class Ask:
     settles: int
 
 
+@dataclass(frozen=True)
+class Instances:
+    """What screening made of linked records."""
+
+    followed: int  # charges whose outcome a later instance decides or confirms
+    merged: int  # charges that are told by another record of their case, and not screened on their own
+    unsettled: int  # charges of which nobody can tell what stands
+    behind: bool  # records have come or gone since they were linked
+
+
 @dataclass
 class Screening:
     """What came out. `outcomes`: each outcome's count; `possible`: undecided charges by what remains possible."""
@@ -68,6 +80,7 @@ class Screening:
     issues: int
     versions: dict[str, int]
     changed: dict[tuple[str, str], int] = field(default_factory=dict)  # (before, now) → charges
+    linked: Instances | None = None  # None: the register's records were never linked
     compared: bool = False  # whether there was an earlier screening to compare with
 
 
@@ -87,7 +100,7 @@ class Screened:
         self.compiled: Compiled = compile_law(resolve(rulebook, as_of, settings))
         self.law = self.compiled.law
         self.snapshot = register.snapshot()
-        self.connection: duckdb.DuckDBPyConnection = self.snapshot.connect()
+        self.connection: duckdb.DuckDBPyConnection = open_linked(self.snapshot)
         if master is None:
             self.unusable = gather_facts(self.connection, self.compiled)
             select = decided(self.connection, self.compiled)
@@ -121,8 +134,16 @@ class Screened:
             issues=self._one("SELECT count(*) FROM issue")[0],
             versions=dict(self.snapshot.versions),
         )
+        summary.linked = self._instances()
         self._changes(summary)
         return summary
+
+    def _instances(self) -> Instances | None:
+        if "standing" not in self.snapshot.versions and "link" not in self.snapshot.versions:
+            return None
+        counts = self._one("SELECT count(followed), count(merged_into), count(unsettled) FROM standing")
+        followed, merged, unsettled = counts
+        return Instances(followed, merged, unsettled, is_behind(self.snapshot))
 
     def _count(self, condition: str) -> Count:
         charges, cases = self._one(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from glasnost import __version__
+from glasnost.linking.seen import SEEN, seen
 from glasnost.register.database import connect
 from glasnost.register.leftovers import spill
 from glasnost.register.snapshot import Snapshot
@@ -33,7 +34,7 @@ from glasnost.rules.spark_session import OTHER_VERSION, named, start
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-TABLES = ("charge", "person", "fact")
+TABLES = ("charge", "person", "fact", "standing", "link")
 ANSWER = ("subject_kind", "subject_id", "fact", "value", "fingerprint")
 AT_ONCE = 500_000  # charges in one part, which a worker holds in memory with their verdicts (about 0.5 GB)
 VERDICTS = (
@@ -150,7 +151,9 @@ class SparkTables:
             table = (
                 self.session.read.schema(shape).parquet(*files) if files else self.session.createDataFrame([], shape)
             )
-            table.createOrReplaceTempView(name)
+            table.createOrReplaceTempView(f"{name}_as_read" if name in SEEN else name)
+        for name in ("charge", "fact"):
+            self.show(name, seen(name))
         with self.snapshot.connect() as connection:
             told = connection.sql(
                 "SELECT subject_kind, subject_id, fact, value, fingerprint FROM judgement"

@@ -84,6 +84,18 @@ def verdict_words(verdict: str | None) -> str:
     return words.get(verdict, verdict or "")
 
 
+def stage_words(stage: str | None) -> str:
+    """An instance in words."""
+    words = {
+        "first": _("first instance"),
+        "appeal": _("appeal"),
+        "review": _("review"),
+        "cassation": _("cassation"),
+        None: _("instance not known"),
+    }
+    return words.get(stage, stage or "")
+
+
 def sentence_words(kind: str | None) -> str:
     """A kind of sentence in words."""
     words = {

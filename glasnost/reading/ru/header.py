@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from glasnost.model.evidence import ABSENT, Value, known, redacted
@@ -14,8 +15,11 @@ from glasnost.reading.ru.sections import Sections
 OPENING = 1_500  # signs of the findings in which the charge is looked for if the head does not tell it
 WRITTEN = 50  # signs before a day that say what it is of
 SHORT_LINE = 90  # signs
+TOLD = 1_500  # signs of the findings in which a higher court names the case below
+BEHIND = 160  # signs behind «на постановление» in which the court that made it stands
 CLOSE = 15  # signs between «предусмотренном» and its citation
-_UPPER_DOCKET = re.compile(r"(?:0?7|10|12|16|21|22|30|44|71|77)[а-яa-z]?(?:[./]\d)?\s*-")
+_UPPER_DOCKET = re.compile(r"(?:0?7|8[гГ]|10|12|16|21|22|30|33|44|55|66|71|77|88)[а-яА-Яa-zA-Z]?(?:[./]\d)?\s*-")
+_FIRST_DOCKET = re.compile(r"0?[125][а-яА-Яa-zA-Z]?(?:[./]\d)?\s*-")
 _SPOKEN = re.compile(r"резолютивн[а-я]+\s+част[а-я]+[^\n]{0,60}?(?:оглашена|объявлена|вынесена|оглашено)")
 # «мотивированное постановление изготовлено 18 августа»: when it was written out is not when it was decided
 _WRITTEN = re.compile(r"(?:изготовлен|составлен|вступил|рожд|выдан|протокол)[а-я]*[^\n]{0,30}$")
@@ -50,6 +54,8 @@ def read_header(scan: Scan, sections: Sections) -> Header:
     found["decided_on"] = _decided(scan, end)
     found["instance"] = _instance(scan, end, header)
     header.upper = found["instance"].value in ("appeal", "cassation", "review")
+    if header.upper:
+        found["lower_court"], found["lower_docket_number"] = _lower(scan, sections)
     findings = sections.facts.start
     header.charged = (
         find_charged(scan, 0, end, header.code)
@@ -108,13 +114,33 @@ def _proceedings(scan: Scan, end: int) -> str | None:
 
 
 def _docket(scan: Scan, end: int) -> Value:
-    for one in scan.find("docket_number", 0, end):
-        match = re.search(r"\d{1,2}[а-яa-z]{0,2}(?:[./]\d{1,2})?\s*-.*", scan.folded[one.start : one.end], re.DOTALL)
-        if match:
-            start = one.start + match.start()
-            return known(re.sub(r"\s+", "", scan.text[start : one.end]).translate(_PLAIN), start, one.end)
+    """The act's own number: of several the one of a higher court, for its acts name the number below too."""
+    found = list(_dockets(scan, 0, end))
+    if own := next((one for one in found if _UPPER_DOCKET.match(str(one.value))), next(iter(found), None)):
+        return own
     hidden = scan.first("docket_hidden", 0, end)
     return redacted(hidden.start, hidden.end) if hidden else ABSENT
+
+
+def _dockets(scan: Scan, start: int, end: int) -> Iterator[Value]:
+    for one in scan.find("docket_number", start, end):
+        match = re.search(r"\d{1,2}[а-яa-z]{0,2}(?:[./]\d{1,2})?\s*-.*", scan.folded[one.start : one.end], re.DOTALL)
+        if match:
+            begin = one.start + match.start()
+            yield known(re.sub(r"\s+", "", scan.text[begin : one.end]).translate(_PLAIN), begin, one.end)
+
+
+def _lower(scan: Scan, sections: Sections) -> tuple[Value, Value]:
+    """The court whose decision a higher court reviews, and the number that the case had there."""
+    end = sections.header.end
+    told = min(sections.facts.end, sections.facts.start + TOLD)
+    court = ABSENT
+    for act in scan.find("lower_act", 0, end):
+        if (one := scan.first("court", act.end, min(act.end + BEHIND, end))) is not None:
+            court = known(" ".join(scan.text[one.start : one.end].split()), one.start, one.end)
+            break
+    numbers = (one for one in _dockets(scan, 0, told) if _FIRST_DOCKET.match(str(one.value)))
+    return court, next(numbers, ABSENT)
 
 
 _PLAIN = {ord(dash): "-" for dash in "–—−‐‑"}
