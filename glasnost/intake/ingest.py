@@ -1,15 +1,17 @@
-"""Files into the register: kept, parsed in a child, mapped, staged, and committed in one step each."""
+"""Files into the register: kept, parsed in a child, mapped, staged and committed in one step, texts many at a time."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from glasnost.intake.formats import KNOWN
 from glasnost.intake.histories import map_histories
+from glasnost.intake.limits import MEGABYTE
 from glasnost.intake.mapping import Emit, Mapper
 from glasnost.intake.rows import Rows, open_rows
 from glasnost.intake.sources import Description, find
@@ -19,10 +21,36 @@ from glasnost.model.problems import Problem
 from glasnost.model.records import Original
 from glasnost.register import Register
 from glasnost.register.database import connect, path_list
+from glasnost.register.ingestion import MOST
+
+if TYPE_CHECKING:
+    import duckdb
 
 Progress = Callable[[str, int], None]  # file name, rows read so far
-# (path, where it is kept, digest, description, key, staging folder, progress) → (rows read, when it was exported)
-Stager = Callable[[Path, Path, str, Description, bytes, Path, Progress | None], tuple[int, datetime | None]]
+AT_ONCE = MOST  # files of a source that go into one commit, where its stager takes many
+BYTES = 64 * MEGABYTE  # that they may have together
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file on its way in: its path as given, and where it is kept under which digest."""
+
+    path: Path
+    kept: Path
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What was read of one file: how many rows or texts, and when it was exported; or why nothing was."""
+
+    rows: int = 0
+    exported: datetime | None = None
+    problem: Problem | None = None
+
+
+# (files, description, key, staging folder, progress) → one Staged a file; of a file with a problem nothing is staged
+Stager = Callable[[Sequence[Incoming], Description, bytes, Path, Progress | None], list[Staged]]
 
 
 @dataclass
@@ -60,17 +88,52 @@ def ingest(
     tables, if it is no table itself; endings: of the files to take from folders. Raises Problem if nothing can begin.
     """
     description = find(source_id)
-    results = []
+    results = [FileResult(str(path)) for path in files_of(paths, endings)]
     with register.writing():
-        for path in files_of(paths, endings):
-            result = FileResult(str(path))
-            results.append(result)
+        live = set() if replace else register.live(description.id)
+        for batch in _batches(results, many=stager is not None):
             try:
-                _ingest(register, path, description, replace, result, progress, stager or stage)
-                replace = replace and not result.changed
+                fresh = _keep(register, batch, live)
+                _bring(register, fresh, description, replace, progress, stager or stage_table)
             except Problem as problem:
-                result.problem = problem
+                for result in batch:
+                    result.problem = result.problem or (None if result.changed else problem)
+            replace = replace and not any(result.changed for result in batch)
     return results
+
+
+def _batches(results: list[FileResult], many: bool) -> Iterator[list[FileResult]]:
+    """Files that are read and committed together."""
+    batch: list[FileResult] = []
+    size = 0
+    for result in results:
+        path = Path(result.file)
+        bytes_ = path.stat().st_size if path.is_file() else 0
+        if batch and (not many or len(batch) == AT_ONCE or size + bytes_ > BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(result)
+        size += bytes_
+    if batch:
+        yield batch
+
+
+def _keep(register: Register, batch: list[FileResult], live: set[str]) -> list[tuple[FileResult, Incoming]]:
+    """Copies of the files that are not in the register yet; each content once."""
+    fresh: list[tuple[FileResult, Incoming]] = []
+    for result in batch:
+        path = Path(result.file)
+        try:
+            if not path.is_file():
+                raise Problem(_("there is no such file"), where=result.file)
+            digest = register.keep(path)
+        except Problem as problem:
+            result.problem = problem
+            continue
+        if digest not in live:
+            live.add(digest)
+            fresh.append((result, Incoming(path, register.original(digest), digest)))
+    return fresh
 
 
 def files_of(paths: Iterable[Path], endings: tuple[str, ...] = KNOWN) -> list[Path]:
@@ -84,39 +147,60 @@ def files_of(paths: Iterable[Path], endings: tuple[str, ...] = KNOWN) -> list[Pa
     return found
 
 
-def _ingest(
+def _bring(
     register: Register,
-    path: Path,
+    fresh: list[tuple[FileResult, Incoming]],
     description: Description,
     replace: bool,
-    result: FileResult,
     progress: Progress | None,
     stager: Stager,
 ) -> None:
-    if not path.is_file():
-        raise Problem(_("there is no such file"), where=str(path))
-    digest = register.keep(path)
-    if register.is_live(digest, description.id) and not replace:
+    """Stage and commit files together, each of which comes in whole or not at all."""
+    if not fresh:
         return
     scratch = register.scratch()
     try:
-        rows, exported = stager(path, register.original(digest), digest, description, register.key, scratch, progress)
-        original = Original(
-            original=digest,
-            source_id=description.id,
-            file_name=path.name,
-            bytes=path.stat().st_size,
-            exported_at=exported,
-            ingested_at=datetime.now(UTC),
-            retired_at=None,
-            rows=rows,
-        )
-        committed = register.commit(original, description.source, scratch, replace=replace)
-        result.changed, result.rows = committed.changed, rows
-        result.superseded, result.ignored = committed.superseded, committed.ignored
-        _count(scratch, result)
+        staged = stager([one for _result, one in fresh], description, register.key, scratch, progress)
+        came = []
+        for (result, one), read in zip(fresh, staged, strict=True):
+            result.problem, result.rows = read.problem, read.rows
+            if read.problem is None:
+                came.append((result, _original(one, description, read)))
+        if not came:
+            return
+        new = [original for _result, original in came]
+        committed = register.commit(new, description.source, scratch, replace=replace)
+        came[0][0].superseded, came[0][0].ignored = committed.superseded, committed.ignored
+        for result, _new in came:
+            result.changed = committed.changed
+        _count(scratch, {original.original: result for result, original in came})
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _original(one: Incoming, description: Description, read: Staged) -> Original:
+    return Original(
+        original=one.digest,
+        source_id=description.id,
+        file_name=one.path.name,
+        bytes=one.kept.stat().st_size,
+        exported_at=read.exported,
+        ingested_at=datetime.now(UTC),
+        retired_at=None,
+        rows=read.rows,
+    )
+
+
+def stage_table(
+    files: Sequence[Incoming], description: Description, key: bytes, folder: Path, progress: Progress | None = None
+) -> list[Staged]:
+    """The stager of tables, which come one by one."""
+    (one,) = files
+    try:
+        rows, exported = stage(one.path, one.kept, one.digest, description, key, folder, progress)
+    except Problem as problem:
+        return [Staged(problem=problem)]
+    return [Staged(rows, exported)]
 
 
 def stage(
@@ -159,8 +243,8 @@ def _map(mapper: Mapper, rows: Rows, emit: Emit, folder: Path, progress: Callabl
     return count
 
 
-def _count(folder: Path, result: FileResult) -> None:
-    """Counts of what was staged."""
+def _count(folder: Path, results: dict[str, FileResult]) -> None:
+    """Counts of what was staged, by original."""
     queries = {
         "cases": ("court_case", "count(*)"),
         "charges": ("charge", "count(*)"),
@@ -171,14 +255,15 @@ def _count(folder: Path, result: FileResult) -> None:
     }
     with connect() as connection:
         for name, (table, what) in queries.items():
-            file = folder / f"{table}.parquet"
-            if file.is_file():
-                found = connection.execute(f"SELECT {what} FROM read_parquet({path_list([str(file)])})").fetchall()
-                setattr(result, name, found[0][0])
-        file = folder / "issue.parquet"
-        if file.is_file():
-            result.issues = dict(
-                connection.execute(
-                    f"SELECT reason, count(*) FROM read_parquet({path_list([str(file)])}) GROUP BY 1 ORDER BY 2 DESC, 1"
-                ).fetchall()
-            )
+            for original, count in _grouped(connection, folder, table, f"original, {what}", "original"):
+                setattr(results[original], name, count)
+        what = "original, reason, count(*)"
+        for original, reason, count in _grouped(connection, folder, "issue", what, "ALL ORDER BY 3 DESC, 2"):
+            results[original].issues[reason] = count
+
+
+def _grouped(connection: duckdb.DuckDBPyConnection, folder: Path, table: str, what: str, by: str) -> list[Any]:
+    file = folder / f"{table}.parquet"
+    if not file.is_file():
+        return []
+    return connection.execute(f"SELECT {what} FROM read_parquet({path_list([str(file)])}) GROUP BY {by}").fetchall()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from glasnost.intake.ingest import Stager, stage
+from glasnost.intake.ingest import Incoming, Stager, stage_table
 from glasnost.intake.sources import Description
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
@@ -39,7 +39,9 @@ def read_sample(description: Description, stager: Stager | None = None) -> list[
     """What the sample gives: one JSON object a row of a table, in an order of its own. stager: see `ingest`."""
     sample = sample_of(description)
     with tempfile.TemporaryDirectory() as name:
-        (stager or stage)(sample, sample, "sample", description, KEY, Path(name), None)
+        (staged,) = (stager or stage_table)([Incoming(sample, sample, "sample")], description, KEY, Path(name), None)
+        if staged.problem is not None:
+            raise staged.problem
         rows = [row for table in DERIVED for row in _rows(table, Path(name) / f"{table}.parquet")]
     return [json.dumps(row, ensure_ascii=False, default=str) for row in sorted(rows, key=_place)]
 

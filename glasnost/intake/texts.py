@@ -34,6 +34,7 @@ class Text:
     """
 
     document: str
+    place: str = ""  # the path of the file that it came from
     text: str = ""
     page: str = ""
     came: int = 0
@@ -99,13 +100,13 @@ def _read(files: list[tuple[str, str]]) -> Iterator[Text]:
                     if row["last"]:
                         done += 1
                     else:
-                        yield _text(row, files[done][1])
+                        yield _text(row, *files[done])
                 if process.wait() == 0:
                     continue
             except (pa.ArrowInvalid, OSError, Silent):
                 pass
             if done < len(files):
-                yield Text(files[done][1], problem=failure(process, files[done][1]))
+                yield Text(files[done][1], files[done][0], problem=failure(process, files[done][1]))
                 done += 1
 
 
@@ -119,10 +120,10 @@ def _rows(process: Any) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def _text(row: dict[str, Any], name: str) -> Text:
+def _text(row: dict[str, Any], place: str, name: str) -> Text:
     if row["problem"] is not None:
-        return Text(name, problem=Problem(**json.loads(row["problem"])))
+        return Text(name, place, problem=Problem(**json.loads(row["problem"])))
     card = json.loads(row["card"]) if row["card"] else {}
     if row["page"] == "problem":
-        return Text(row["name"], problem=Problem(**card))
-    return Text(row["name"], row["text"] or "", row["page"] or "", row["came"] or 0, card)
+        return Text(row["name"], place, problem=Problem(**card))
+    return Text(row["name"], place, row["text"] or "", row["page"] or "", row["came"] or 0, card)

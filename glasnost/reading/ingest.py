@@ -5,18 +5,20 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from glasnost.intake.documents import ENDINGS
 from glasnost.intake.formats import KNOWN
-from glasnost.intake.ingest import FileResult, Stager, ingest
+from glasnost.intake.ingest import FileResult, Incoming, Staged, Stager, ingest
 from glasnost.intake.sources import Description, charge_fields, find
-from glasnost.intake.staging import Staging, settle_repeats
+from glasnost.intake.staging import Staging
 from glasnost.intake.texts import Text, texts_in
 from glasnost.model.citation import Citation
+from glasnost.model.problems import Problem
 from glasnost.reading import reasons
 from glasnost.reading.documents import FIELDS
 from glasnost.reading.files import read_documents
@@ -47,29 +49,72 @@ DAYS = ("decided_on", "act_on", "published_on")
 
 
 def stage_decisions(
-    path: Path,
-    kept: Path,
-    digest: str,
+    files: Sequence[Incoming],
     description: Description,
     key: bytes,
     folder: Path,
     progress: Callable[[str, int], None] | None = None,
-) -> tuple[int, datetime | None]:
-    """Read one file of decisions into a staging folder. (texts read, when it was exported). Raises Problem."""
-    staging = Staging(folder)
-    count = 0
-    for text, lines, problem in read_documents(texts_in([(str(kept), path.name)])):
-        if problem is not None and text.document == path.name:
-            raise problem
-        count += 1
-        decision = Decision(description.id, digest, key, count, text)
-        for table, row in decision.rows(lines):
-            staging.emit(table, row)
+) -> list[Staged]:
+    """Read files of decisions into a staging folder, many to one child process."""
+    staging = _Staging(folder, description, key, hold=len(files) > 1)
+    listed = {str(one.kept): one for one in files}
+    texts = read_documents(texts_in((str(one.kept), one.path.name) for one in files))
+    for number, (text, lines, problem) in enumerate(texts, 1):
+        staging.take(listed[text.place], text, lines, problem)
         if progress is not None:
-            progress(path.name, count)
+            progress(listed[text.place].path.name, number)
     staging.close()
-    settle_repeats(folder, description.id, digest)
-    return count, description.exported_at(path.name)
+    return [staging.outcome(one) for one in files]
+
+
+class _Staging:
+    """Of several files the rows of each are held back until it has been read whole, for it may fail at its end. A file
+    alone may be large: its rows are written as they come, and nothing is committed if it fails.
+    """
+
+    def __init__(self, folder: Path, description: Description, key: bytes, hold: bool) -> None:
+        self.hold = hold
+        self.staging, self.description, self.key = Staging(folder), description, key
+        self.counts: Counter[str] = Counter()
+        self.problems: dict[str, Problem] = {}
+        self.held: list[tuple[str, dict[str, Any]]] = []
+        self.seen: set[str] = set()  # the same words in two files are one record
+        self.now: Incoming | None = None
+
+    def take(self, one: Incoming, text: Text, lines: list[dict[str, Any]], problem: Problem | None) -> None:
+        """One text of a file."""
+        if self.now is not one:
+            self._release()
+            self.now = one
+        if problem is not None and text.document == one.path.name:
+            self.problems[one.digest] = problem
+            return
+        self.counts[one.digest] += 1
+        decision = Decision(self.description.id, one.digest, self.key, self.counts[one.digest], text)
+        rows = list(decision.rows(lines))
+        if rows[0][0] == "court_case" and decision.record in self.seen:
+            return
+        self.seen.add(decision.record)
+        self.held += rows
+        if not self.hold:
+            self._release()
+
+    def _release(self) -> None:
+        if self.now is not None and self.now.digest not in self.problems:
+            for table, row in self.held:
+                self.staging.emit(table, row)
+        self.held = []
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._release()
+        self.staging.close()
+
+    def outcome(self, one: Incoming) -> Staged:
+        """What became of a file."""
+        if one.digest in self.problems:
+            return Staged(problem=self.problems[one.digest])
+        return Staged(self.counts[one.digest], self.description.exported_at(one.path.name))
 
 
 class Decision:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 import tempfile
 import tomllib
 from functools import cache
@@ -20,19 +21,6 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.reading.documents import read_text
 from glasnost.reading.scores import Report, Score
-
-DECISION = (
-    "provision",
-    "verdict",
-    "sentence_kind",
-    "sentence_amount",
-    "sentence_unit",
-    "platform",
-    "act",
-    "decided_on",
-    "docket_number",
-    "uid",
-)
 
 
 def measure(folder: Path) -> dict[str, Score]:
@@ -79,7 +67,7 @@ def _mapping() -> dict[str, dict[str, str]]:
 def canonical(charge: str) -> str:
     """«КоАП 20.3 ч.1» → ru/koap/20.3/1; an article without a part is known to the article."""
     code, article, *part = charge.split()
-    points = [word.removeprefix("п.") for word in part if word.startswith("п.")]
+    points = [point for word in part if word.startswith("п.") for point in word.removeprefix("п.").split(",")]
     parts = [word.removeprefix("ч.") for word in part if word.startswith("ч.")]
     provision = PrintedProvision(_mapping()["code"][code], article, parts[0] if parts else None, tuple(points))
     return str(provision.citation)
@@ -87,24 +75,53 @@ def canonical(charge: str) -> str:
 
 def _decision(report: Report, label: dict[str, Any], text: str) -> None:
     labels, lines = label["labels"], read_text(text, label["doc_id"])
-    report["decision: charges"].count(label["doc_id"], 1, sum(line["charge_id"] is not None for line in lines))
-    line = lines[0]
+    charges = charges_of(labels)
+    found = sum(line["charge_id"] is not None for line in lines)
+    report["decision: charges"].count(label["doc_id"], max(1, len(charges)), found)
+    line = next((one for one in lines if charges and one["provision"] == charges[0]), lines[0])
     _quotes(report, text, lines)
     expected = {
-        "provision": canonical(labels["charge"]),
-        "verdict": _mapping()["outcome"].get(labels["outcome"], labels["outcome"]),
-        "sentence_kind": labels["punishment"] and _mapping()["punishment"].get(labels["punishment"]),
-        "sentence_amount": _hidden(labels["value"]),
-        "sentence_unit": labels["unit"],
-        "platform": _hidden(labels["platform"]),
-        "act": _act_of(labels["act"]),
-        "decided_on": labels["date"],
-        "docket_number": labels["case_number"],
-        "uid": labels["uid"],
+        "verdict": outcome_of(labels.get("outcome")),
+        "sentence_kind": _punishment(labels),
+        "sentence_amount": _hidden(labels.get("value", "UNREAD")),
+        "sentence_unit": labels.get("unit", "UNREAD"),
+        "platform": _hidden(labels.get("platform", "UNREAD")),
+        "act": _act_of(labels.get("act", "UNREAD")),
+        "decided_on": labels.get("date", "UNREAD"),
+        "docket_number": labels.get("case_number", "UNREAD"),
+        "uid": labels.get("uid", "UNREAD"),
     }
-    for name in DECISION:
-        if expected[name] != "UNREAD":
-            report[f"decision: {name}"].count(label["doc_id"], expected[name], _said(line, name, expected[name]))
+    for charge in charges:
+        given = [one["provision"] for one in lines]
+        other = line["provision"] if len(charges) == 1 else None
+        report["decision: provision"].count(label["doc_id"], charge, charge if charge in given else other)
+    for name, wanted in expected.items():
+        if wanted != "UNREAD":
+            report[f"decision: {name}"].count(label["doc_id"], wanted, _said(line, name, wanted))
+
+
+def charges_of(labels: dict[str, Any]) -> list[str]:
+    """The canonical citations of a label's charges, which stand in a list or in one line with semicolons."""
+    told = labels.get("charges") or [one for one in (labels.get("charge") or "").split(";") if one.strip()]
+    return [canonical(one.strip().partition(" x")[0]) for one in told if one != "UNREAD"]
+
+
+def outcome_of(words: str | None) -> str | None:
+    """A label's outcome in our words: «terminated: limitation» is told by what stands first."""
+    if words is None or words == "UNREAD":
+        return words
+    mapping = _mapping()["outcome"]
+    first = re.split(r"[:;,(]", words)[0].strip()
+    return mapping.get(words) or mapping.get(first) or words
+
+
+def _punishment(labels: dict[str, Any]) -> str | None:
+    """A label's kind of penalty in our words; suspended imprisonment is a kind of its own."""
+    words = labels.get("punishment", "UNREAD")
+    if words is None or words == "UNREAD":
+        return words and "UNREAD"
+    kind = _mapping()["punishment"].get(words) or _mapping()["punishment"].get(words.partition(":")[0])
+    return "suspended imprisonment" if kind == "imprisonment" and labels.get("suspended") else kind
 
 
 def _hidden(value: Any) -> Any:
@@ -120,7 +137,8 @@ def _act_of(value: str | None) -> str | None:
     if value is None:
         return None
     mapping = _mapping()["act"]
-    return mapping.get(value) or mapping.get(value.partition(":")[0], value)
+    first = re.split(r"[:;]", value)[0]
+    return mapping.get(value) or mapping.get(first, first)
 
 
 def _said(line: dict[str, Any], name: str, expected: Any) -> Any:
@@ -141,18 +159,18 @@ def _quotes(report: Report, text: str, lines: list[dict[str, Any]]) -> None:
 def _act(report: Report, label: dict[str, Any], text: str) -> None:
     labels, lines = label["labels"], read_text(text, label["doc_id"])
     _quotes(report, text, lines)
-    expected = sorted({canonical(charge.partition(" x")[0]) for charge in labels["charges"]})
+    expected = sorted(set(charges_of(labels)))
     got = sorted({line["provision"] for line in lines if line["provision"]})
     report["act: provisions"].count(label["doc_id"], expected, got)
     if not labels["charges"]:
         return
     line = lines[0]
     wanted = {
-        "verdict": _mapping()["outcome"].get(labels["outcome"], labels["outcome"]),
+        "verdict": outcome_of(labels["outcome"]),
         "decided_on": labels.get("date"),
         "docket_number": labels.get("case_number"),
         "uid": labels.get("uid"),
-        "sentence_kind": _mapping()["punishment"].get(labels.get("punishment", "")),
+        "sentence_kind": _punishment({"punishment": None} | labels),
         "sentence_amount": labels.get("amount_rub"),
     }
     for name, value in wanted.items():
@@ -229,18 +247,14 @@ def _narrative(report: Report, label: dict[str, Any]) -> None:
     for one in charges:
         report["narrative: provision"].count(label["doc_id"], one, one if one in got else None)
     line = max(lines, key=lambda one: _overlap(one, label["text"], labels["evidence"]))
-    punishment = labels["punishment"]
-    outcome = (labels["verdict"] or "").partition(":")[0] or None
     wanted = {
-        "verdict": outcome and _mapping()["outcome"].get(outcome, outcome),
-        "sentence_kind": punishment and _mapping()["punishment"].get(punishment),
+        "verdict": outcome_of(labels["verdict"]),
+        "sentence_kind": _punishment(labels),
         "sentence_amount": labels["months"],
         "platform": _hidden(labels["platform"]),
         "act": _act_of(labels["act"]),
         "decided_on": labels["date"],
     }
-    if labels.get("suspended") and wanted["sentence_kind"]:
-        wanted["sentence_kind"] = "suspended imprisonment"
     for name, value in wanted.items():
         report[f"narrative: {name}"].count(label["doc_id"], value, line[name])
 

@@ -1,4 +1,4 @@
-"""One file's rows into the tables: newer records replace older ones, everything else stays."""
+"""Files' rows into the tables: newer records replace older ones, everything else stays."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ BATCH = 100_000
 # Names in one predicate. The library that writes the tables goes one level deeper into the stack for each and dies of
 # too many: of 1,000 in a thread with 512 KB, the smallest that systems give; 500 were well.
 NAMED = 200
+MOST = NAMED // 2  # originals of one commit
 
 
 @dataclass(frozen=True)
 class Committed:
-    """What became of a file. `changed`: False if the register held the same bytes already."""
+    """What became of the files. `changed`: False if the register held the same bytes already."""
 
     changed: bool
     records: int = 0
@@ -36,18 +37,21 @@ class Committed:
     ignored: int = 0  # records of this file that are older than those the register holds
 
 
-def commit(register: Register, original: Original, source: Source, staged: Path, *, replace: bool = False) -> Committed:
-    """Put the staged rows of one original into the register, in one step. Call it inside `register.writing()`.
+def commit(
+    register: Register, new: list[Original], source: Source, staged: Path, *, replace: bool = False
+) -> Committed:
+    """Put the staged rows of new originals into the register, in one step. Call it inside `register.writing()`.
 
-    staged: a folder with one Parquet file a table, named by the table. replace: retire the source's earlier files.
-    Raises Problem if the disk is full; then nothing has changed.
+    new: at most MOST. staged: a folder with one Parquet file a table, named by the table. replace: retire the source's
+    earlier files. Raises Problem if the disk is full; then nothing has changed.
     """
     snapshot = register.snapshot()
     originals = [row for row in _originals(snapshot) if row.source_id == source.source_id]
-    if not replace and any(row.original == original.original and row.retired_at is None for row in originals):
+    live = {row.original for row in originals if row.retired_at is None}
+    if not replace and live.issuperset(row.original for row in new):
         return Committed(False)
     with register.step():
-        return _Commit(register, snapshot, original, source, staged, originals).run(replace)
+        return _Commit(register, snapshot, new, source, staged, originals).run(replace)
 
 
 def is_live(register: Register, original: str, source_id: str) -> bool:
@@ -84,13 +88,14 @@ class _Commit:
         self,
         register: Register,
         snapshot: Snapshot,
-        original: Original,
+        new: list[Original],
         source: Source,
         staged: Path,
         originals: list[Original],
     ) -> None:
         self.register, self.snapshot = register, snapshot
-        self.original, self.source, self.staged, self.originals = original, source, staged, originals
+        self.new, self.source, self.staged, self.originals = new, source, staged, originals
+        self.names = [row.original for row in new]
         self.tables = register.folder / "tables"
         self.connection: duckdb.DuckDBPyConnection = connect(spill(register.folder))
 
@@ -106,7 +111,8 @@ class _Commit:
         for path in self.tables.iterdir():
             delta.compact(path)
         committed = Committed(True, records, superseded, ignored)
-        self.register.record("ingest", {"original": self.original.original, **dataclasses.asdict(committed)})
+        named = {"original": self.names[0]} if len(self.names) == 1 else {"originals": self.names}
+        self.register.record("ingest", {**named, **dataclasses.asdict(committed)})
         return committed
 
     def show_staged(self, table: str) -> None:
@@ -138,7 +144,7 @@ class _Commit:
             new = f"SELECT * FROM staged_{table} WHERE {_spared('NOT superseded')}"
             if not superseded:
                 self.write(table, new, None)
-            elif superseded <= NAMED:
+            elif superseded + len(self.names) <= NAMED:
                 self.write(table, new, self.named())
             else:
                 self.write(table, *self.whole_originals(table, new))
@@ -147,15 +153,15 @@ class _Commit:
     def named(self) -> str:
         """Few records are superseded: they are named, and only the Parquet files that hold them are rewritten."""
         names = _text([row[0] for row in self.fetch("SELECT record_id FROM met WHERE superseded ORDER BY 1")])
-        return f"original = {_text([self.original.original])} OR (record_id IS NOT NULL AND record_id IN ({names}))"
+        return f"original IN ({_text(self.names)}) OR (record_id IS NOT NULL AND record_id IN ({names}))"
 
     def whole_originals(self, table: str, new: str) -> tuple[str, str]:
         """Many are: what stays of the originals that they came from is written anew. (rows, what they replace)."""
         if table != "court_case":
             self.snapshot.show(self.connection, table)
         touched = [row[0] for row in self.fetch("SELECT DISTINCT original FROM met WHERE superseded ORDER BY 1")]
-        if len(touched) < NAMED:
-            replaced = f"original IN ({_text([*touched, self.original.original])})"
+        if len(touched) + len(self.names) <= NAMED:
+            replaced = f"original IN ({_text([*touched, *self.names])})"
         else:
             replaced = f"source_id = {_text([self.source.source_id])}"
         return f"{new} UNION ALL SELECT * FROM {table} WHERE {replaced} AND ({_spared('superseded')})", replaced
@@ -182,8 +188,8 @@ class _Commit:
         return self.count("SELECT count(*) FROM met") > 0
 
     def older_originals(self) -> list[str]:
-        """Live originals of the source that are no newer than this one, by export date, else by time of ingest."""
-        mine = _age(self.original)
+        """Live originals of the source that are no newer than these, by export date, else by time of ingest."""
+        mine = min(map(_age, self.new))
         return [row.original for row in self.originals if row.retired_at is None and _age(row) <= mine]
 
     # -- writing
@@ -204,12 +210,12 @@ class _Commit:
             delta.overwrite(path, reader, predicate)
 
     def note_original(self, replace: bool) -> None:
-        """Add the original to its source's, in place of what was noted of the same bytes before."""
-        others = [row for row in self.originals if row.original != self.original.original]
+        """Add the originals to their source's, in place of what was noted of the same bytes before."""
+        others = [row for row in self.originals if row.original not in self.names]
         if replace:
             now = datetime.now(UTC)
             others = [dataclasses.replace(row, retired_at=row.retired_at or now) for row in others]
-        self.write_rows("original", [*others, self.original])
+        self.write_rows("original", [*others, *self.new])
 
     def note_source(self) -> None:
         """What the source says of itself, if it is new or has changed."""

@@ -139,12 +139,18 @@ class Register:
         versions = {path.name: delta.version(path) for path in sorted((self.folder / "tables").iterdir())}
         return record_run(self.folder, command, versions, counts)
 
-    def commit(self, original: Original, source: Source, staged: Path, *, replace: bool = False) -> Committed:
-        """Put one original's staged rows into the tables; see `ingestion.commit`."""
+    def commit(self, new: list[Original], source: Source, staged: Path, *, replace: bool = False) -> Committed:
+        """Put the staged rows of originals into the tables; see `ingestion.commit`."""
         from glasnost.register.ingestion import commit
 
         with self.writing():
-            return commit(self, original, source, staged, replace=replace)
+            return commit(self, new, source, staged, replace=replace)
+
+    def live(self, source_id: str) -> set[str]:
+        """The live originals of a source."""
+        from glasnost.register.ingestion import live_originals
+
+        return {row.original for row in live_originals(self, source_id)}
 
     def is_live(self, original: str, source_id: str) -> bool:
         """Whether the source already has these bytes among its live originals."""

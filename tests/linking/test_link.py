@@ -74,7 +74,8 @@ def folder(tmp_path: Path) -> Path:
 def charges(folder: Path) -> list[tuple[Any, ...]]:
     with open_linked(Register.open(folder / "register").snapshot()) as connection:
         return connection.execute(
-            "SELECT docket_number, verdict, sentence_amount FROM charge JOIN court_case USING (record_id, case_id) ORDER BY 1"
+            """SELECT docket_number, verdict, sentence_amount
+               FROM charge JOIN court_case USING (record_id, case_id) ORDER BY 1"""
         ).fetchall()  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def test_the_three_instances_of_a_real_case(tmp_path: Path, shared: Path) -> Non
     command = ["--register", str(tmp_path / "register"), "ingest", *map(str, pages), "--source", "ru/decisions"]
     assert cli.run(command) == 0
     found = link(Register.open(tmp_path / "register"))
-    assert (found.records, found.linked, found.cases, found.by) == (3, 3, 1, {"uid": 2})
+    assert (found.records, found.linked, found.cases, found.by) == (3, 3, 1, {"uid": 2, "cited": 1})
     with open_linked(Register.open(tmp_path / "register").snapshot()) as connection:
         rows = connection.execute("SELECT stage, count(DISTINCT case_id) OVER () FROM court_case ORDER BY 1").fetchall()
     assert rows == [("appeal", 1), ("cassation", 1), ("first", 1)]

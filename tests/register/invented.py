@@ -40,6 +40,8 @@ def rows(name: str, says: Says, source: str = SOURCE.source_id) -> dict[str, lis
         found["document"].append(own | {"document_id": id_, "text": text})
         quoted = {"quote_id": f"{id_}-1-said", "charge_id": f"{id_}-1", "document_id": id_, "field": "said"}
         found["quote"].append(own | quoted | {"state": "known", "start_at": 0, "end_at": len(text), "words": text})
+        cited = {"court": "Энский районный суд", "docket_number": text, "quote_id": f"{id_}-1-said"}
+        found["cited_case"].append(own | cited)
         found["issue"].append(own | {"row": number, "reason": "of a record"})
     # an issue of no record belongs to the original, and its row number here tells originals apart
     found["issue"].append({"source_id": source, "original": digest(name), "row": len(says) + 1, "reason": name})
@@ -87,7 +89,7 @@ def prepare(
 
     def commit() -> Committed:
         try:
-            return register.commit(original, told, scratch, replace=replace)
+            return register.commit([original], told, scratch, replace=replace)
         finally:
             shutil.rmtree(scratch)
 

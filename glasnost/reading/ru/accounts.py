@@ -1,7 +1,8 @@
 """Cases told in prose, by rights groups and the press: who was charged with what, and how it ended.
 
 Prose keeps no order that a program could rely on. Every article that the text names beside an accusation is a charge;
-every verdict told after it is a charge of its own, as a higher court's act would be. A person has to look.
+every verdict told after it is a charge of its own, as a higher court's act would be: of the articles named since the
+verdict before, or if there are none, of those before. A person has to look.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ BESIDE = 300  # signs between an article and a word of accusation
 AGO = 120  # signs before a verdict in which its day stands
 _LISTED = re.compile(r";\s+(?=(?:а также\s+)?дел[оа]\s)")
 _UP_TO = re.compile(r"(?<![а-я])(?:до|к|на)\s+")
+STEMS = ("январ", "феврал", "март", "апрел", "мае", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
+_MONTH = re.compile(rf"(?<![а-я])в\s+(?P<month>(?:{'|'.join(STEMS)})[а-я]?)(?!\s+\d)(?![а-я])")
 _SENTENCE = re.compile(r"[.!?](?=\s+[А-ЯЁ«\"])")
 
 
@@ -43,18 +46,49 @@ def read_account(scan: Scan) -> list[ChargeRead]:
         mine = [one for one in places if part.start <= one.start < part.end] or (places if number or not listed else [])
         if not verdicts and not mine and number:
             continue
-        around = read_circumstances(scan, _as_findings(part))
+        around = read_circumstances(scan, _as_findings(part)) | _act(scan, part)
         if len(verdicts) * max(1, len(mine)) > MOST:
             verdicts = []  # no case's story: which verdict is of which charge cannot be told
         limits = [one.start for one in verdicts[1:]] + [part.end]
         ended = [_ending(scan, one, limit) for one, limit in zip(verdicts, limits, strict=False)] or [{}]
-        for ending in ended:
-            ahead = ending["verdict"].span if "verdict" in ending else None
-            told = [place for place in mine if ahead is None or place.start < ahead.start] or mine
+        previous = part.start
+        untold = list(mine)
+        for ending, verdict in zip(ended, verdicts or [None], strict=True):
+            told = _told(mine, verdict, previous)
             found += [ChargeRead(around | ending | {"provision": _provision(one)}) for one in told]
             if not told:
                 found.append(ChargeRead(around | ending))
+            previous = verdict.start if verdict else previous
+            untold = [one for one in untold if one not in told]
+        if not listed:
+            found += [ChargeRead(around | {"provision": _provision(one)}) for one in untold]
     return [one for one in found if one.get("provision") != ABSENT or "verdict" in one.values]
+
+
+def _told(places: list[Place], verdict: Found | None, previous: int) -> list[Place]:
+    """The articles that a verdict is told of."""
+    if verdict is None:
+        return places
+    before = [one for one in places if one.start < verdict.start]
+    told = [one for one in before if one.start >= previous] or before or places
+    if verdict.pattern.options.get("code"):  # «оштрафовали»: of what is an administrative offence, if any is
+        told = [one for one in told if one.provision.code == verdict.pattern.options["code"]] or told
+    return told
+
+
+def _act(scan: Scan, part: Span) -> dict[str, Value]:
+    """What somebody is accused of, in the order of the story: what comes later is often somebody else's word for it."""
+    offline = scan.first("account_in_person", part.start, part.end)
+    if offline is not None and scan.first("online", part.start, part.end) is None:
+        there = known("in person", offline.start, offline.end)
+        return {"act": there, "medium": there, "platform": ABSENT}
+    if scan.first("in_person", part.start, part.end) is not None and scan.first("online", part.start, part.end) is None:
+        return {}
+    told = sorted(
+        (*scan.find("act", part.start, part.end), *scan.find("account_act", part.start, part.end)),
+        key=lambda one: one.start,
+    )
+    return {"act": known(told[0].value, told[0].start, told[0].end)} if told else {}
 
 
 def _parts(text: str) -> list[Span]:
@@ -88,7 +122,7 @@ def _ending(scan: Scan, first: Found, limit: int) -> dict[str, Value]:
     """What the text tells of one verdict, up to the next."""
     end = min(limit, _sentence_end(scan.text, first.end))
     values = {"verdict": known(first.value, first.start, first.end)}
-    values["decided_on"] = _day(scan, first)
+    values["decided_on"] = ABSENT if first.pattern.options.get("undated") else _day(scan, first)
     if first.value in ("convicted", "changed") and (penalty := _penalty(scan, first, end)) is not None:
         suspended = scan.first("suspended", penalty.name.start - 60, min(end, penalty.name.end + 60))
         conditional = penalty.kind == "imprisonment" and suspended is not None
@@ -126,7 +160,19 @@ def _unnamed(scan: Scan, verdict: Found, end: int) -> Penalty | None:
 def _day(scan: Scan, verdict: Found) -> Value:
     start = max(0, verdict.start - AGO)
     sentence = max((match.end() for match in _SENTENCE.finditer(scan.text, start, verdict.start)), default=start)
-    return next(days(scan.folded, sentence, verdict.end), ABSENT)
+    found = next(days(scan.folded, sentence, verdict.end), ABSENT)
+    return found if found != ABSENT else _month(scan, sentence, verdict)
+
+
+def _month(scan: Scan, sentence: int, verdict: Found) -> Value:
+    """«В июле суд смягчил»: the year is that of the day told before, if the month comes after it."""
+    month = _MONTH.search(scan.folded, sentence, verdict.end)
+    earlier = [day.value for day in days(scan.folded, max(0, sentence - LONGEST), sentence) if day.value]
+    if month is None or not earlier:
+        return ABSENT
+    number = 1 + next(n for n, stem in enumerate(STEMS) if month["month"].startswith(stem))
+    year, before = int(str(earlier[-1])[:4]), int(str(earlier[-1])[5:7])
+    return known(f"{year}-{number:02}", month.start("month"), month.end("month")) if number > before else ABSENT
 
 
 def _sentence_end(text: str, start: int) -> int:

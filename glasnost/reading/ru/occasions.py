@@ -13,7 +13,7 @@ from glasnost.model.evidence import ABSENT, State, Value
 from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru.dates import days
 
-PUBLISHED = 110  # signs between a day and the word of publishing behind it
+PUBLISHED = 300  # signs between a day and the word of publishing behind it
 AFTER = 30  # signs between the word of publishing and a day behind it: «размещено 29.08.2016»
 FOUND = 130  # signs between a day and the word of finding
 FROM = 8  # signs of «решением … от» before the day of a ban

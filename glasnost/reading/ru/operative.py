@@ -14,11 +14,17 @@ from glasnost.model.evidence import ABSENT, Span, Value, known
 from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru import quantities
 from glasnost.reading.ru.numerals import SMALL
-from glasnost.reading.ru.penalties import Penalty, amount_after, is_given, read_penalty
+from glasnost.reading.ru.penalties import Penalty, amount_after, is_given, read_listed, read_penalty
 from glasnost.reading.ru.provisions import Place, find_provisions
 
 NEAR = 130  # signs between two provisions of one list
+REPLACED = 160  # signs between «заменить» and what comes instead
 NEAR_TERM = 60  # signs between «испытательный срок» and its length
+_REPLACES = re.compile(r"(?<![а-я])замен(?:ить|яя|ив|ено|ены|яется)\s[^.;]{5,150}$")
+_INSTRUMENTAL = re.compile(r"(?:ыми\s+работами|штрафом|лишением\s+свободы|ограничением\s+свободы)$")
+_LIST = re.compile(
+    r"\s*(?:,?\s*(?:на\s+срок|сроком|в\s+размере|следующ[а-я]+))?\s*:\s*(?:[-•]|\d\)|за(?![а-я])|по(?![а-я]))"
+)
 _EPISODE = re.compile(r"(?<![а-я])за\s+(?:[а-я]+\s+)?(?:преступлени[ея]|эпизод|деяни[ея])")
 
 
@@ -92,6 +98,7 @@ class _Reader:
             False  # a penalty of the group has been read: provisions name what follows, not what was charged
         )
         self.total: str | None = None
+        self.listed: Found | None = None  # «лишения свободы: по ч. 1 … – 1 год; по ч. 2 … – 2 года»
 
     def _verdict(self, found: Found) -> None:
         if found.value in ("remitted", "measures"):
@@ -101,6 +108,7 @@ class _Reader:
             return  # «привлечь …, признать виновным, назначить наказание в виде»: one conviction
         named = self._named_before(found) if found.value in ("acquitted", "terminated") else []
         self.verdict, self.open, self.sentenced, self.total, self.current = found, True, False, None, None
+        self.listed = None
         self.group += 1
         for place in named:
             self._add(Decided(found, place, group=self.group))
@@ -133,7 +141,7 @@ class _Reader:
                 self.waiting.append(place)
             return
         if (under := place.aggregates) is not None:
-            self.total, self.current = under, None
+            self.total, self.current, self.listed = under, None, None
         elif place.offence and place.citation is not None:
             self.total = None
             same = self.decided.get((self.group, str(place.citation)), [])
@@ -142,6 +150,8 @@ class _Reader:
             elif not self.sentenced or self._named(place):
                 self.current = Decided(self.verdict, place, group=self.group, count=self._count(place))
                 self._add(self.current)
+            if self.listed is not None and (penalty := read_listed(self.scan, self.listed, place.end)) is not None:
+                self._give(penalty)
 
     def _listed_again(self, place: Place, last: Decided) -> bool:
         """Whether a conviction names the same provision once more, for another episode: no word of the penalty yet."""
@@ -180,7 +190,10 @@ class _Reader:
     def _penalty(self, found: Found) -> None:
         if not self.open:
             return
-        if is_given(self.scan, found):
+        if _LIST.match(self.scan.folded, found.end):
+            self.listed = found
+        elif is_given(self.scan, found):
+            self.listed = None
             self._give(read_penalty(self.scan, found))
 
     def _give(self, penalty: Penalty) -> None:
@@ -193,8 +206,11 @@ class _Reader:
                 one.additional.append(penalty)
             return
         self.sentenced = True
-        if self.total is not None:
-            self.found.totals[self.group] = (penalty, self.total)
+        if self._stands_instead(penalty):
+            self._replace(penalty)
+        elif self.total is not None:
+            if penalty.amount != ABSENT or self.group not in self.found.totals:
+                self.found.totals[self.group] = (penalty, self.total)
         elif penalty.kind == "none" and any(one.main for one in group):
             penalty.kind = "released"  # a penalty was given, and need not be served
             for one in [self.current] if self.current else group:
@@ -206,6 +222,19 @@ class _Reader:
             self._add(self.current)
         elif self.current is None and len(group) == 1:
             group[0].main = group[0].main or penalty
+
+    def _stands_instead(self, penalty: Penalty) -> bool:
+        folded, start = self.scan.folded, penalty.name.start
+        instrumental = _INSTRUMENTAL.search(folded, start, penalty.name.end) is not None
+        return instrumental and _REPLACES.search(folded, max(0, start - REPLACED), start) is not None
+
+    def _replace(self, penalty: Penalty) -> None:
+        """«заменить лишение свободы принудительными работами»: what is served instead."""
+        if self.group in self.found.totals:
+            self.found.totals[self.group] = (penalty, self.found.totals[self.group][1])
+        else:
+            for one in [self.current] if self.current else self._of_group():
+                one.main = penalty
 
     def _another_episode(self, penalty: Penalty) -> bool:
         """«за преступление от 1 мая … на срок 2 года, за преступление от 2 мая … на срок 3 года»"""

@@ -18,6 +18,7 @@ _WITH = re.compile(
 )
 _WITHOUT = re.compile(r"(?:^|[^а-я])без\s+(?:[а-я]+\s+){0,3}$")
 _REQUIRED = re.compile(r"(?:^|[^а-я])(?:не\s+(?:более|менее)|от)\s*$")
+_NEXT_ITEM = re.compile(r"[;\n]|\.\s")
 _SENTENCE = re.compile(r"[.;]\s+[А-ЯЁ]|\n\s*(?:Штраф|Срок|Постановлен|Реквизит|Разъясн|Мер[ау] )")
 _START = re.compile(r"(?<![а-я\d])(?=[\dа-я<\[*_.])")
 
@@ -47,6 +48,28 @@ def read_penalty(scan: Scan, found: Found) -> Penalty:
     return penalty
 
 
+def read_listed(scan: Scan, found: Found, start: int) -> Penalty | None:
+    """The sum or term of one provision in a list under one penalty's name; None if another penalty is named there."""
+    reads = found.pattern.options["reads"]
+    if reads not in ("money", "term"):
+        return None
+    end = min((one.start for one in scan.find("sentence", start, start + NEAR)), default=start + NEAR)
+    end = min((match.start() for match in [_NEXT_ITEM.search(scan.folded, start, end)] if match), default=end)
+    if reads == "money":
+        amount, unit = amount_after(
+            scan.folded, start, end - start, lambda text, place: (quantities.money(text, place), "rub")
+        )
+    else:
+        amount, unit = amount_after(scan.folded, start, end - start, quantities.term)
+    if amount.span is None or amount.span.start >= end:
+        return None
+    return Penalty(found.value, amount.span, amount, unit)
+
+
+def _roubles(folded: str, start: int) -> tuple[Value, str | None]:
+    return quantities.money(folded, start), "rub"
+
+
 def is_given(scan: Scan, found: Found) -> bool:
     """Whether the penalty is given: «без ограничения свободы» is not."""
     return _WITHOUT.search(_ahead(scan, found)) is None
@@ -58,10 +81,7 @@ def _ahead(scan: Scan, found: Found) -> str:
 
 def _money(scan: Scan, found: Found) -> Value:
     reach = _reach(scan, found)
-    value, _unit = amount_after(
-        scan.folded, found.end, reach, lambda text, start: (quantities.money(text, start), "rub")
-    )
-    return value
+    return amount_after(scan.folded, found.end, reach, _roubles)[0]
 
 
 def _term(scan: Scan, found: Found) -> tuple[Value, str | None]:
