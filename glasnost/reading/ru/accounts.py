@@ -24,6 +24,7 @@ LONGEST = 1_000  # signs of a sentence
 LIST = 2  # semicolons that make a list of cases
 REACH = 260  # signs behind a verdict in which its penalty stands
 BESIDE = 300  # signs between an article and a word of accusation
+NONE: list[Found | None] = [None]
 AGO = 120  # signs before a verdict in which its day stands
 _LISTED = re.compile(r";\s+(?=(?:а также\s+)?дел[оа]\s)")
 _UP_TO = re.compile(r"(?<![а-я])(?:до|к|на)\s+")
@@ -53,7 +54,7 @@ def read_account(scan: Scan) -> list[ChargeRead]:
         ended = [_ending(scan, one, limit) for one, limit in zip(verdicts, limits, strict=False)] or [{}]
         previous = part.start
         untold = list(mine)
-        for ending, verdict in zip(ended, verdicts or [None], strict=True):
+        for ending, verdict in zip(ended, verdicts or NONE, strict=True):
             told = _told(mine, verdict, previous)
             found += [ChargeRead(around | ending | {"provision": _provision(one)}) for one in told]
             if not told:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from glasnost.model.evidence import ABSENT, Span, State, Value, conflicting, known, redacted
 from glasnost.reading.patterns import Found, Scan
 from glasnost.reading.ru.dates import days
-from glasnost.reading.ru.occasions import read_occasions
+from glasnost.reading.ru.occasions import read_ban, read_occasions
 from glasnost.reading.ru.sections import Sections
 
 NEAR = 260  # signs between «разместил» and what belongs to it
@@ -34,6 +34,11 @@ def read_circumstances(scan: Scan, sections: Sections) -> dict[str, Value]:
     found |= {name: value for name, value in later.items() if found.get(name, ABSENT) == ABSENT}
     if found["medium"].value == "in person":
         found["platform"] = ABSENT
+    if found["banned_on"].state is not State.KNOWN:  # the reasons tell it more often than the findings
+        again = read_ban(scan, list(days(scan.folded, whole.start, whole.end)), whole.start, whole.end)
+        found["banned_on"] = again if again != ABSENT else found["banned_on"]
+    if found["listed_material"] == ABSENT:
+        found["listed_material"] = _counted(scan, "listed_material", whole.start, whole.end)
     for name in ("plea", "prior_administrative"):
         found[name] = _agreed(scan.find(name, sections.header.start, whole.end))
     found["data_supplied_by"], found["data_supplied_on"] = _supplied(scan, whole.start, whole.end)

@@ -15,37 +15,50 @@ from glasnost.reading.ru.dates import days
 
 PUBLISHED = 300  # signs between a day and the word of publishing behind it
 AFTER = 30  # signs between the word of publishing and a day behind it: «размещено 29.08.2016»
-FOUND = 130  # signs between a day and the word of finding
+FOUND = 250  # signs between a day and the word of finding
 FROM = 8  # signs of «решением … от» before the day of a ban
 BEFORE, BEHIND = 45, 25  # signs that tell what a day is of
 _NOT_ITS_OWN = re.compile(
-    r"(?:закон[а-я]*|протокол[а-я]*|рапорт[а-я]*|акт[а-я]{0,2}|заключени[а-я]*|справк[а-я]*|приказ[а-я]*|указ[а-я]*|"
-    r"постановлени[а-я]*|распоряжени[а-я]*|объяснени[а-я]*|письм[а-я]*|ответ[а-я]*|стратеги[а-я]*|реестр[а-я ]*)"
+    r"(?<![а-я])(?:(?:закон|протокол|рапорт|акт|приказ|указ|ответ|реестр)(?:а|у|ом|е|ов|ы|ам|ами)?|"
+    r"(?:заключени|справк|постановлени|распоряжени|объяснени|письм|стратеги)[а-я]{1,3})(?![а-я])"
     r"[^.;]{0,30}$"
 )
 _LAW = re.compile(r"\s*(?:г\.?|год[а-я]?\.?)?\s*(?:№|n\s|рожд|г\.\s?р|уроженк|уроженец)")
 _PAPER = re.compile(r"(?<![а-я])(?:от|не позднее|не ранее|до)\s*$")
+_FROM_PAPER = re.compile(r"(?<![а-я])от\s*$")  # «актом осмотра от 1 мая» is the day of the paper
+_UNTIL = re.compile(r"\d\d(?:\s?г\.?|\s+год[а-я])?\s+по\s*$")  # «с 1 мая 2015 года по 31 мая 2016 года» is no day
+_SINCE = re.compile(r"\s?(?:г\.?|год[а-я]?)?\s*по\s+\"?\d")
+_OF_PAPER = re.compile(r"(?<![а-я])(?:протокол|рапорт|акт|справк|заключени|объяснени|письм|закон)[а-я]{0,3}[^.;]{0,40}$")
 _HOUR = re.compile(r"\s*(?:г\.?|год[а-я]*)?,?\s*(?:в|около|примерно|с|во|по адресу|находясь)(?![а-я])")
-_BREAK = re.compile(r"[.!?;]\s+[А-ЯЁ«\"]")
+# the end of a sentence: not of «г. Энск», «И. Иванов», «ул. Ленина»
+_BREAK = re.compile(
+    r"(?<![^А-Яа-яЁё][А-Яа-яЁё])(?<!обл)(?<!гор)(?<!пос)(?<!стр)(?<!час)(?<!мин)(?<!руб)(?<!тыс)(?<!ул)(?<!им)"
+    r"[.!?]\s+[А-ЯЁ«\"]|;\s"
+)
 _FINDING = re.compile(r"установлен|выявлен|обнаружен|мониторинг|осмотр")
-_LAW_BEFORE = re.compile(r"закон[а-я]*[^.;]{0,25}$")
 
 
 def read_occasions(scan: Scan, start: int, end: int, in_person: bool) -> dict[str, Value]:
     """`act_on` (in person only), `published_on`, `found_on`, `banned_on` of a part of the text."""
-    dated = [
-        day for day in days(scan.folded, start, end) if _LAW.match(scan.folded, _end(day), _end(day) + BEHIND) is None
-    ]
+    told = list(days(scan.folded, start, end))
+    dated = [day for day in told if _LAW.match(scan.folded, _end(day), _end(day) + BEHIND) is None]
     own = [day for day in dated if _own(_ahead(scan, day))]
-    banned = _banned(scan, dated, start, end)
+    banned = read_ban(scan, told, start, end)
     own = [day for day in own if day != banned]
     found = _found(scan, own, start, end)
     values = {"banned_on": banned, "found_on": found}
     if in_person:
         values["act_on"] = next((day for day in own if _HOUR.match(scan.folded, _end(day))), ABSENT)
     else:
-        values["published_on"] = _published(scan, [day for day in own if day != found], start, end)
+        alone = [day for day in own if day != found and not _of_paper_or_period(scan, day)]
+        values["published_on"] = _published(scan, alone, start, end)
     return values
+
+
+def _of_paper_or_period(scan: Scan, day: Value) -> bool:
+    ahead = _ahead(scan, day)
+    until = _UNTIL.search(ahead) or _SINCE.match(scan.folded, _end(day), _end(day) + BEHIND)
+    return bool(_FROM_PAPER.search(ahead) or until)
 
 
 def _own(ahead: str) -> bool:
@@ -67,7 +80,7 @@ def _ahead(scan: Scan, day: Value) -> str:
     return scan.folded[max(0, _start(day) - BEFORE) : _start(day)]
 
 
-def _banned(scan: Scan, dated: list[Value], start: int, end: int) -> Value:
+def read_ban(scan: Scan, dated: list[Value], start: int, end: int) -> Value:
     """«решением Верховного Суда … от 30.11.2023 … признано экстремистским»; a known day before a blacked-out one."""
     places = scan.find("banned", start, end)
     told = []
@@ -77,7 +90,7 @@ def _banned(scan: Scan, dated: list[Value], start: int, end: int) -> Value:
             position += 1
         inside = position < len(places) and places[position].start <= _start(day)
         ahead = _ahead(scan, day)
-        if inside and re.search(r"(?<![а-я])от\s*$", ahead[-FROM:]) and not _LAW_BEFORE.search(ahead):
+        if inside and _FROM_PAPER.search(ahead[-FROM:]) and not _OF_PAPER.search(ahead):
             told.append(day)
     return next((day for day in told if day.state is State.KNOWN), told[0] if told else ABSENT)
 
