@@ -1,5 +1,6 @@
 # make demo   a register of invented cases, screened under three laws, in ./demo
 # make test   all tests            make check   style, types, layers, docs, translations
+# make reading   how well the labelled judgments are read, against the last release
 # make bench  speed, each figure against a named peer
 # make env    .venv with all that these need; `make env-all` adds the extras spark, ocr and postgres
 # make lock   requirements/ anew from pyproject.toml (UPGRADE=1 takes newer versions)
@@ -15,7 +16,7 @@ ALL := $(VENV)/.installed-all
 # An environment that has everything serves every target.
 STAMP := $(if $(or $(wildcard $(ALL)),$(filter env-all,$(MAKECMDGOALS))),$(ALL),$(PLAIN))
 
-.PHONY: demo test check bench env env-all lock messages docs wheel
+.PHONY: demo test check reading bench env env-all lock messages docs wheel
 .DELETE_ON_ERROR:
 
 demo: $(STAMP)
@@ -32,6 +33,11 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 	$(BIN)/python tools/messages.py check
 	$(BIN)/pytest -q tests/docs
+
+# how well the labelled judgments are read, and what was gained and lost since the last release
+LABELLED ?= $(or $(GLASNOST_SHARED),../shared)/data/ru
+reading: $(STAMP)
+	$(BIN)/glasnost read --report $(LABELLED) --against tests/reading/figures.json
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from glasnost.cli import show
 from glasnost.cli.program import Setting, define, option, pass_setting
 from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import Problem, WrongUse
+
+if TYPE_CHECKING:
+    from glasnost.reading.scores import Change
 
 # what came in and what of it was read: of a court's page only the act is, not its menus and tables
 CHARACTERS = (mark("characters in the files"), mark("characters read"))
@@ -53,7 +56,7 @@ VERDICTS = (
     "--against",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=mark("An earlier report (from --json) to tell gains and losses against."),
+    help=mark("An earlier report (from --json) to tell gains and losses against; exit code 1 if a field was lost."),
 )
 @pass_setting
 @click.pass_context
@@ -67,8 +70,7 @@ def command(
     against: Path | None,
 ) -> None:
     if report is not None:
-        _report(setting, report, against)
-        return
+        context.exit(_report(setting, report, against))
     if not paths or output is None:
         raise WrongUse(
             _("say which files to read and where the charges go"),
@@ -152,22 +154,50 @@ def _tell(counts: Counter[str], output: Path) -> None:
         show.bars([(_(reason), n) for reason, n in none])
 
 
-def _report(setting: Setting, folder: Path, against: Path | None) -> None:
+def _report(setting: Setting, folder: Path, against: Path | None) -> int:
+    """Measure and tell. 1 if a field is read worse than in the earlier report."""
     from glasnost.reading.report import measure
+    from glasnost.reading.scores import changes
 
     scores = measure(folder)
-    earlier = json.loads(against.read_text(encoding="utf-8"))["scores"] if against else {}
+    earlier = _earlier(against) if against else {}
+    found = changes(scores, earlier)
     if setting.json:
-        show.as_json({"scores": {name: score.as_json() for name, score in scores.items()}})
-        return
+        show.as_json({"scores": {name: score.as_json() for name, score in scores.items()}, "changes": found})
+        return int(any(one.lost for one in found))
     head = f"{'':<34}{_('right'):>8}{_('wrong'):>8}{_('missed'):>8}{_('precision'):>11}{_('recall'):>9}{'F1':>8}"
     show.say(head)
     for name, score in scores.items():
         line = f"{name:<34}{score.right:>8}{score.wrong:>8}{score.missed:>8}"
         line += f"{score.precision:>11.3f}{score.recall:>9.3f}{score.f1:>8.3f}"
-        if name in earlier:
-            line += f"  {score.f1 - earlier[name]['f1']:+.3f}"
         show.say(line)
     for name, score in scores.items():
         for fault in score.faults:
             show.say(f"{name}: {fault}")
+    if against:
+        _tell_changes(found)
+    return int(any(one.lost for one in found))
+
+
+def _earlier(path: Path) -> dict[str, dict[str, int]]:
+    try:
+        found: dict[str, dict[str, int]] = json.loads(path.read_text(encoding="utf-8"))["scores"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Problem(
+            _("the earlier report cannot be read"),
+            where=str(path),
+            remedy=_("It is what «glasnost read --report FOLDER --json» writes."),
+        ) from error
+    return found
+
+
+def _tell_changes(found: list[Change]) -> None:
+    show.say()
+    if not found:
+        show.say(_("Against the earlier report nothing has changed."))
+        return
+    show.say(_("Against the earlier report:"))
+    for one in found:
+        word = _("lost") if one.lost else _("gained")
+        told = f"{_('right')} {one.right:+}, {_('wrong')} {one.wrong:+}, {_('missed')} {one.missed:+}"
+        show.say(f"  {word}  {one.field}: {told}")

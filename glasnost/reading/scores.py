@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +50,33 @@ class Score:
             self.missed += got is None
             self.wrong += got is not None
             self.faults.append(f"{name}: {_('labelled')} {expected}, {_('read')} {got}")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How many more values of a field are right, wrong and missed than in an earlier report."""
+
+    field: str
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is worse: fewer right ones, or more that are not. How many quotes there are is no merit."""
+        fewer = (self.right < 0 or self.missed > 0) and not self.field.startswith("quotes")
+        return fewer or self.wrong > 0
+
+
+def changes(scores: Mapping[str, Score], earlier: Mapping[str, Mapping[str, int]]) -> list[Change]:
+    """Fields that are read better or worse than earlier, the lost ones first; a field that is gone is lost."""
+    found = []
+    for name, before in earlier.items():
+        score = scores.get(name, Score())
+        change = Change(name, *(getattr(score, kind) - before[kind] for kind in ("right", "wrong", "missed")))
+        if change.right or change.wrong or change.missed:
+            found.append(change)
+    return sorted(found, key=lambda one: not one.lost)
 
 
 class Report(dict[str, Score]):

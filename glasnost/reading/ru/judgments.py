@@ -106,6 +106,10 @@ def _before(one: Decided, earlier: Operative) -> dict[str, Value]:
                 total = _sentence(penalty, earlier.suspended.get(old.group))
                 values |= {f"total_{name}": value for name, value in total.items()}
             return {f"earlier_{name}": value for name, value in values.items()}
+    main = [penalty for penalty in earlier.penalties if not penalty.additional]
+    if len(main) == 1 and not earlier.charges:  # «подвергнут наказанию в виде …» of the one article that the head names
+        values = _sentence(main[0], next(iter(earlier.suspended.values()), None))
+        return {f"earlier_{name}": value for name, value in values.items()}
     return {}
 
 
@@ -115,7 +119,7 @@ def _upper_verdict(operative: Operative) -> Found | None:
     for one in operative.verdicts:
         by_value.setdefault(one.value, one)
     if "quashed" in by_value and "remitted" not in by_value:
-        for ending in ("terminated", "acquitted"):
+        for ending in ("terminated", "acquitted", "convicted"):
             if ending in by_value:
                 return by_value[ending]
     if "quashed" in by_value and "remitted" in by_value:

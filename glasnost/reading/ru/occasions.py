@@ -16,7 +16,9 @@ from glasnost.reading.ru.dates import days
 PUBLISHED = 300  # signs between a day and the word of publishing behind it
 AFTER = 30  # signs between the word of publishing and a day behind it: «размещено 29.08.2016»
 FOUND = 250  # signs between a day and the word of finding
+OPENING = 400  # signs of the findings in which the day of what was done in person stands without an hour
 FROM = 8  # signs of «решением … от» before the day of a ban
+PAPER = 80  # signs before the day of a ban that may say that it is of a protocol
 BEFORE, BEHIND = 45, 25  # signs that tell what a day is of
 _NOT_ITS_OWN = re.compile(
     r"(?<![а-я])(?:(?:закон|протокол|рапорт|акт|приказ|указ|ответ|реестр)(?:а|у|ом|е|ов|ы|ам|ами)?|"
@@ -28,7 +30,9 @@ _PAPER = re.compile(r"(?<![а-я])(?:от|не позднее|не ранее|д
 _FROM_PAPER = re.compile(r"(?<![а-я])от\s*$")  # «актом осмотра от 1 мая» is the day of the paper
 _UNTIL = re.compile(r"\d\d(?:\s?г\.?|\s+год[а-я])?\s+по\s*$")  # «с 1 мая 2015 года по 31 мая 2016 года» is no day
 _SINCE = re.compile(r"\s?(?:г\.?|год[а-я]?)?\s*по\s+\"?\d")
-_OF_PAPER = re.compile(r"(?<![а-я])(?:протокол|рапорт|акт|справк|заключени|объяснени|письм|закон)[а-я]{0,3}[^.;]{0,40}$")
+_OF_PAPER = re.compile(
+    r"(?<![а-я])(?:протокол|рапорт|акт|справк|заключени|объяснени|письм|закон|фз)[а-я]{0,3}(?![а-я])[^.;]{0,60}$"
+)
 _HOUR = re.compile(r"\s*(?:г\.?|год[а-я]*)?,?\s*(?:в|около|примерно|с|во|по адресу|находясь)(?![а-я])")
 # the end of a sentence: not of «г. Энск», «И. Иванов», «ул. Ленина»
 _BREAK = re.compile(
@@ -48,7 +52,9 @@ def read_occasions(scan: Scan, start: int, end: int, in_person: bool) -> dict[st
     found = _found(scan, own, start, end)
     values = {"banned_on": banned, "found_on": found}
     if in_person:
-        values["act_on"] = next((day for day in own if _HOUR.match(scan.folded, _end(day))), ABSENT)
+        early = [day for day in own if _start(day) < start + OPENING and day != found]
+        with_hour = (day for day in own if _HOUR.match(scan.folded, _end(day)))
+        values["act_on"] = next(with_hour, next((day for day in early if not _of_paper_or_period(scan, day)), ABSENT))
     else:
         alone = [day for day in own if day != found and not _of_paper_or_period(scan, day)]
         values["published_on"] = _published(scan, alone, start, end)
@@ -76,8 +82,8 @@ def _end(day: Value) -> int:
     return day.span.end if day.span else 0
 
 
-def _ahead(scan: Scan, day: Value) -> str:
-    return scan.folded[max(0, _start(day) - BEFORE) : _start(day)]
+def _ahead(scan: Scan, day: Value, signs: int = BEFORE) -> str:
+    return scan.folded[max(0, _start(day) - signs) : _start(day)]
 
 
 def read_ban(scan: Scan, dated: list[Value], start: int, end: int) -> Value:
@@ -90,7 +96,7 @@ def read_ban(scan: Scan, dated: list[Value], start: int, end: int) -> Value:
             position += 1
         inside = position < len(places) and places[position].start <= _start(day)
         ahead = _ahead(scan, day)
-        if inside and _FROM_PAPER.search(ahead[-FROM:]) and not _OF_PAPER.search(ahead):
+        if inside and _FROM_PAPER.search(ahead[-FROM:]) and not _OF_PAPER.search(_ahead(scan, day, PAPER)):
             told.append(day)
     return next((day for day in told if day.state is State.KNOWN), told[0] if told else ABSENT)
 

@@ -109,7 +109,9 @@ def _step(folded: str, start: int) -> tuple[tuple[float, ...], str, int] | None:
 
 
 def _number(folded: str, start: int) -> Number | None:
-    """«1 000 (одна тысяча)», «2 (двух) тысяч», «одной тысячи (1 000)», «трёх с половиной»."""
+    """«1 000 (одна тысяча)», «2 (двух) тысяч», «одной тысячи (1 000)», «трёх с половиной», «(тысяча)»."""
+    if (alone := _bracket(folded, start, numerals.words)) is not None:
+        return Number(None, *alone)
     figures, written = numerals.figures(folded, start), numerals.words(folded, start)
     if figures:
         number, end = figures
