@@ -36,7 +36,8 @@ class Court:
     @property
     def alone(self) -> bool:
         """Whether there is but one court with this key: of a region, a circuit, a garrison."""
-        return self.key.partition(" ")[0] in _ALONE
+        kind, _blank, name = self.key.partition(" ")
+        return kind in _ALONE and bool(name)
 
     def is_other(self, other: Court) -> bool:
         """Whether the two are certainly not one court."""

@@ -60,7 +60,7 @@ def read_header(scan: Scan, sections: Sections) -> Header:
     header.charged = (
         find_charged(scan, 0, end, header.code)
         or find_charged(scan, findings, min(findings + OPENING, sections.facts.end), header.code)
-        or [one for one in find_provisions(scan, 0, end, header.code) if one.offence and one.citation][:1]
+        or [one for one in _unconvicted(scan, 0, end, header.code) if one.offence and one.citation][:1]
     )
     return header
 
@@ -70,7 +70,7 @@ def find_charged(scan: Scan, start: int, end: int, code: str | None) -> list[Pla
     named = [one.end for one in scan.find("charged", start, end)]
     found: dict[str, Place] = {}
     previous = -1
-    for place in find_provisions(scan, start, end, code):
+    for place in _unconvicted(scan, start, end, code):
         close = any(0 <= place.start - last <= CLOSE for last in named)
         goes_on = 0 <= place.start - previous <= CLOSE  # «ч. 1 ст. 280, ч. 2 ст. 282»
         if not (close or goes_on) or not place.offence or place.citation is None:
@@ -78,6 +78,13 @@ def find_charged(scan: Scan, start: int, end: int, code: str | None) -> list[Pla
         previous = place.end
         found.setdefault(str(place.citation), place)
     return [one for one in found.values() if not _vaguer(one, found)]
+
+
+def _unconvicted(scan: Scan, start: int, end: int, code: str | None) -> list[Place]:
+    """Provisions but those of earlier convictions: «судимого: 12.03.2019 по ч. 1 ст. 228 …, обвиняемого по …»."""
+    begun = [(one.start, one.value == "earlier") for one in scan.find("convicted_before", start, end)]
+    places = find_provisions(scan, start, end, code)
+    return [one for one in places if not next((earlier for at, earlier in reversed(begun) if at < one.start), False)]
 
 
 def _vaguer(place: Place, found: dict[str, Place]) -> bool:

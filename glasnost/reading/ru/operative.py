@@ -80,7 +80,25 @@ def _read(scan: Scan, part: Span, verdicts: list[Found], ends: list[Found], code
     reader = _Reader(scan, verdicts)
     for _start, _order, kind, event in sorted(events, key=lambda one: one[:2]):
         getattr(reader, f"_{kind}")(event)
+    reader.found.charges = _without_vague(reader.found.charges)
     return reader.found
+
+
+def _without_vague(charges: list[Decided]) -> list[Decided]:
+    """«виновным в преступлениях, предусмотренных ст. 205.2, … назначить по ч. 1 ст. 205.2 …»: the article alone is no
+    charge where the penalties are told by its parts."""
+    told = {
+        (one.group, one.place.provision.article) for one in charges if one.main and one.place and _has_part(one.place)
+    }
+    return [
+        one
+        for one in charges
+        if one.main or not one.place or _has_part(one.place) or (one.group, one.place.provision.article) not in told
+    ]
+
+
+def _has_part(place: Place) -> bool:
+    return place.provision.part is not None
 
 
 class _Reader:
@@ -98,6 +116,7 @@ class _Reader:
             False  # a penalty of the group has been read: provisions name what follows, not what was charged
         )
         self.total: str | None = None
+        self.again = False  # a provision that has its penalty is named once more: another episode, if a penalty follows
         self.listed: Found | None = None  # «лишения свободы: по ч. 1 … – 1 год; по ч. 2 … – 2 года»
 
     def _verdict(self, found: Found) -> None:
@@ -108,7 +127,7 @@ class _Reader:
             return  # «привлечь …, признать виновным, назначить наказание в виде»: one conviction
         named = self._named_before(found) if found.value in ("acquitted", "terminated") else []
         self.verdict, self.open, self.sentenced, self.total, self.current = found, True, False, None, None
-        self.listed = None
+        self.listed, self.again = None, False
         self.group += 1
         for place in named:
             self._add(Decided(found, place, group=self.group))
@@ -147,6 +166,7 @@ class _Reader:
             same = self.decided.get((self.group, str(place.citation)), [])
             if same and not self._listed_again(place, same[-1]):
                 self.current = next((one for one in same if one.main is None), same[-1])
+                self.again = self.sentenced and self.current.main is not None and self._named(place)
             elif not self.sentenced or self._named(place):
                 self.current = Decided(self.verdict, place, group=self.group, count=self._count(place))
                 self._add(self.current)
@@ -217,7 +237,8 @@ class _Reader:
                 one.additional.append(penalty)
         elif self.current is not None and (self.current.main is None or _tells_more(penalty, self.current.main)):
             self.current.main = penalty
-        elif self.current is not None and self._another_episode(penalty):
+        elif self.current is not None and ((self.again and penalty.amount != ABSENT) or self._another_episode(penalty)):
+            self.again = False
             self.current = Decided(self.verdict, self.current.place, penalty, group=self.group)
             self._add(self.current)
         elif self.current is None and len(group) == 1:

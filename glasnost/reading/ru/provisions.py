@@ -57,9 +57,10 @@ class Place:
 def find_provisions(scan: Scan, start: int, end: int, code: str | None) -> list[Place]:
     """Provisions between two places of a text. `code`: what an article without a code is of ("koap", "uk")."""
     found: list[Place] = []
-    for run in scan.find("citation", start, end):
-        for first in range(run.start, run.end, LONGEST):
-            last = min(first + LONGEST, run.end)
+    for run in scan.find("citation", start, min(end + LONGEST, len(scan.text))):
+        stop = min(run.end, end)  # «… УК РФ, У С Т А Н О В И Л»: a spaced heading looks like points of an article
+        for first in range(run.start, stop, LONGEST):
+            last = min(first + LONGEST, stop)
             found += _of_run(scan, first, last, code)
     return found
 
