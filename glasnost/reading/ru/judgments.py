@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from glasnost.model.citation import Citation
@@ -18,6 +19,7 @@ from glasnost.reading.ru.sections import Sections, split
 
 SENTENCED = ("convicted", "changed")
 SUSPENDABLE = ("imprisonment", "correctional works")  # article 73 of the Criminal Code; of those that courts give
+_SERVED = re.compile(r"стать?[а-я]*\.?\s*73|ст\.\s*73|условн|реальн|отбывани|колони|под стражу")  # of the suspension
 EARLIER = 4_000  # signs of the findings in which a higher court tells what the court below decided
 
 
@@ -66,7 +68,8 @@ def read_judgment(scan: Scan) -> Document:
     charges = []
     for one in decided:
         before = _before(one, earlier) if earlier else {}
-        charges.append(ChargeRead(common | before | _values(one, around)))
+        still = _still_suspended(one, before, scan, sections.deciding)
+        charges.append(ChargeRead(common | before | _values(one, around) | still))
     return Document(header.values, charges, None, notes)
 
 
@@ -111,6 +114,18 @@ def _before(one: Decided, earlier: Operative) -> dict[str, Value]:
         values = _sentence(main[0], next(iter(earlier.suspended.values()), None))
         return {f"earlier_{name}": value for name, value in values.items()}
     return {}
+
+
+def _still_suspended(one: Decided, before: dict[str, Value], scan: Scan, deciding: Span) -> dict[str, Value]:
+    """An appeal that shortens a suspended term, and says nothing of the suspension, leaves it suspended."""
+    was = before.get("earlier_suspended", ABSENT)
+    changed = one.verdict is not None and one.verdict.value == "changed"
+    if not (changed and one.main and one.main.kind == "imprisonment" and was.value is True and was.span):
+        return {}
+    if _SERVED.search(scan.folded, deciding.start, deciding.end):
+        return {}
+    start, end = one.main.name.start, one.main.name.end
+    return {"sentence_kind": known("suspended imprisonment", start, end), "suspended": was}
 
 
 def _upper_verdict(operative: Operative) -> Found | None:
