@@ -84,8 +84,7 @@ def _rows_of(number: int, read: Callable[[], Iterator[Any]]) -> Iterator[dict[st
             card = json.dumps(found.card, ensure_ascii=False) if found.card else None
             yield row | {"name": found.name, "text": found.text, "page": found.page, "came": found.came, "card": card}
     except Problem as problem:
-        said = {"what": problem.what, "where": problem.where, "remedy": problem.remedy}
-        yield row | {"problem": json.dumps(said)}
+        yield row | {"problem": json.dumps(problem.said())}
     yield row | {"last": True}
 
 

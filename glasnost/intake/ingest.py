@@ -42,14 +42,17 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What was read of one file: how many rows or texts, and when it was exported; or why nothing was."""
+    """What was read of one file: how many rows or texts, and when it was exported; or why nothing was.
+
+    A problem with a code is of the file itself: an issue is staged for it, and the file counts as brought in.
+    """
 
     rows: int = 0
     exported: datetime | None = None
     problem: Problem | None = None
 
 
-# (files, description, key, staging folder, progress) → one Staged a file; of a file with a problem nothing is staged
+# (files, description, key, staging folder, progress) → one Staged a file; of a file with a problem no record is staged
 Stager = Callable[[Sequence[Incoming], Description, bytes, Path, Progress | None], list[Staged]]
 
 
@@ -164,7 +167,7 @@ def _bring(
         came = []
         for (result, one), read in zip(fresh, staged, strict=True):
             result.problem, result.rows = read.problem, read.rows
-            if read.problem is None:
+            if read.problem is None or read.problem.code:
                 came.append((result, _original(one, description, read)))
         if not came:
             return

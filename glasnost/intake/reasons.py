@@ -37,3 +37,15 @@ STAGE_CONFLICT = mark("the docket number and the result speak of different insta
 RESULT_SHARED = mark("one result for several charges: it does not say of which")
 STAGE_UNKNOWN = mark("the instance cannot be told from the docket number")
 RESULT_UNKNOWN = mark("the result is not in the list of results")
+
+# of documents that cannot be read as they are
+FILE_EMPTY = mark("the file is empty")
+NEEDS_OCR = mark("the document is pictures without text: it needs OCR")
+TOO_LARGE = mark("the document is too large")
+NESTED = mark("the page is nested too deeply")
+LOCKED = mark("the document is locked with a password")
+DAMAGED = mark("the document is damaged")
+ENCODING = mark("the encoding of the text cannot be told")
+NO_TEXT = mark("the document holds no text")
+KIND_UNKNOWN = mark("documents of this kind are not read")
+LINE_UNREADABLE = mark("a line of the file is no text")

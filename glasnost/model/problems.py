@@ -15,15 +15,21 @@ class Problem(Exception):
     what:   one sentence, already in the user's language, without personal data.
     where:  file, line, column or row; may be empty.
     remedy: what to do next; may be empty.
+    code:   of a file that will never be read as it is: one of a fixed list of English sentences, for the table `issue`.
     """
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+    def __init__(self, what: str, *, where: str = "", remedy: str = "", code: str = "") -> None:
         super().__init__(what)
         self.what = what
         self.where = where
         self.remedy = remedy
+        self.code = code
+
+    def said(self) -> dict[str, str]:
+        """What it says, to be sent on: `Problem(**said)` is the same."""
+        return {"what": self.what, "where": self.where, "remedy": self.remedy, "code": self.code}
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

@@ -15,7 +15,11 @@ def read_documents(texts: Iterable[Text]) -> Iterator[tuple[Text, list[dict[str,
     """Each text with its lines, and the problem of a file that could not be read (its line says so too)."""
     for text in texts:
         if text.problem is not None:
-            yield text, [nothing(text.document, UNREADABLE) | {"problem": text.problem.what}], text.problem
+            yield (
+                text,
+                [nothing(text.document, text.problem.code or UNREADABLE) | {"problem": text.problem.what}],
+                text.problem,
+            )
         elif not text.text:
             yield text, [nothing(text.document, PAGES.get(text.page, EMPTY), text.card)], None
         else:

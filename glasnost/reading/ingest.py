@@ -100,7 +100,11 @@ class _Staging:
             self._release()
 
     def _release(self) -> None:
-        if self.now is not None and self.now.digest not in self.problems:
+        problem = self.problems.get(self.now.digest) if self.now is not None else None
+        if self.now is not None and problem is not None and problem.code:
+            issue = {"source_id": self.description.id, "original": self.now.digest, "reason": problem.code}
+            self.held = [("issue", issue)]
+        if problem is None or problem.code:
             for table, row in self.held:
                 self.staging.emit(table, row)
         self.held = []
@@ -112,8 +116,10 @@ class _Staging:
 
     def outcome(self, one: Incoming) -> Staged:
         """What became of a file."""
-        if one.digest in self.problems:
-            return Staged(problem=self.problems[one.digest])
+        if (problem := self.problems.get(one.digest)) is not None:
+            if self.counts[one.digest] and not self.hold:
+                problem.code = ""  # rows of it are staged already, so that nothing of it may be committed
+            return Staged(problem=problem)
         return Staged(self.counts[one.digest], self.description.exported_at(one.path.name))
 
 

@@ -37,7 +37,7 @@ def test_a_bad_file_is_named_and_the_others_are_read(tmp_path: Path, capsys: pyt
     answer = json.loads(capsys.readouterr().out)
     assert [Path(one["where"]).name for one in answer["problems"]] == ["empty.txt", "nowhere.txt"]
     assert [line["provision"] for line in lines(out)] == [None, "ru/koap/20.3.1/?", None]
-    assert lines(out)[0]["states"]["document"] == "the file could not be read"
+    assert lines(out)[0]["states"]["document"] == "the file is empty"
 
 
 def test_the_same_text_gives_the_same_ids(tmp_path: Path) -> None:
@@ -77,7 +77,12 @@ def test_a_report_tells_gains_and_losses(tmp_path: Path, capsys: pytest.CaptureF
     assert cli.run(["read", "--report", str(tmp_path), "--against", str(tmp_path / "before.json")]) == 0
     out = capsys.readouterr().out
     assert "decision: sentence_kind: a: labelled fine, read compulsory works" in out
-    assert "+0.000" in out
+    assert "nothing has changed" in out
+    better = json.loads(first)
+    better["scores"]["decision: sentence_kind"] |= {"right": 1, "wrong": 0}
+    (tmp_path / "better.json").write_text(json.dumps(better))
+    assert cli.run(["read", "--report", str(tmp_path), "--against", str(tmp_path / "better.json")]) == 1
+    assert "lost  decision: sentence_kind: right -1, wrong +1, missed +0" in capsys.readouterr().out
 
 
 def test_a_folder_without_labels_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from glasnost import cli
+from glasnost.intake import reasons as intake_reasons
+from glasnost.reading import reasons
 from glasnost.register import Register
 
 ACTS = Path(__file__).parent / "acts"
@@ -72,3 +75,56 @@ def test_the_same_file_again_changes_nothing(register: Path) -> None:
     assert cli.run(arguments) == 0
     assert cli.run([*arguments, "--replace"]) == 0
     assert rows(register, "SELECT charge_id, fingerprint FROM charge ORDER BY 1") == before
+
+
+def test_whatever_cannot_be_read_is_an_issue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every bad file is named with its reason, in the register too; nothing is guessed, and the good one comes in."""
+    act = (ACTS / "koap_warning.txt").read_text(encoding="utf-8")
+    long = act[: act.index("ПОСТАНОВИЛ")].rstrip()
+    files = {
+        "a-empty.txt": b" \n",
+        "b-scan.pdf": _scan(),
+        "c-bytes.txt": "Суд".encode("utf-16-le") + b"\0\0\xff" * 20,
+        "d-large.html": b"<html>" + b" " * (49 << 20),
+        "e-english.txt": b"The court finds the defendant guilty and fines him 100 dollars. " * 20,
+        "f-recipe.txt": ("Возьмите двести граммов муки, добавьте воду и соль. " * 20).encode(),
+        "g-cut.txt": long.encode(),
+        "h-mojibake.txt": (act * 3).encode().decode("cp1251", "replace").encode(),
+        "i-nested.html": ("<html><body>" + "<div>" * 300 + act.replace("\n", "<br>") + "</div>" * 300).encode(),
+    }
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    assert cli.run(["--register", str(tmp_path / "register"), "init"]) == 0
+    command = ["--register", str(tmp_path / "register"), "ingest", str(folder), *SOURCE]
+    assert cli.run(command) == 1  # files could not be read
+    said = capsys.readouterr().err
+    assert all(name in said for name in ("a-empty.txt", "b-scan.pdf", "c-bytes.txt", "d-large.html"))
+    issues = "SELECT reason, count(*) FROM issue GROUP BY 1 ORDER BY 1"
+    found = dict(rows(tmp_path, issues))
+    assert found == {
+        intake_reasons.FILE_EMPTY: 1,
+        intake_reasons.NEEDS_OCR: 1,
+        intake_reasons.ENCODING: 1,
+        intake_reasons.TOO_LARGE: 1,
+        reasons.OTHER_LANGUAGE: 1,
+        reasons.NO_JUDGMENT: 1,
+        reasons.NO_OPERATIVE_PART: 1,
+        reasons.MOJIBAKE: 1,
+    }
+    verdicts = rows(tmp_path, "SELECT verdict, sentence_kind FROM charge ORDER BY 1 NULLS FIRST")
+    assert verdicts == [(None, None), ("convicted", "compulsory works")]  # the one cut off, and the nested one
+    assert cli.run(command) == 0  # nothing has changed
+    assert dict(rows(tmp_path, issues)) == found
+
+
+def _scan() -> bytes:
+    """A PDF of one page with a picture and no text."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 200)
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()

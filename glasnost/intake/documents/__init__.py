@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from glasnost.intake import reasons
 from glasnost.intake.documents.found import Found
 from glasnost.intake.limits import LIMITS
 from glasnost.model.language import _
@@ -35,7 +36,7 @@ def read_document(path: Path, name: str, sources: list[Path]) -> Iterator[Found]
 def read_bytes(data: bytes, name: str, sources: list[Path]) -> Iterator[Found]:
     """The texts of one document that is no archive. Raises Problem."""
     if not data.strip(b"\0 \t\r\n"):
-        raise Problem(_("the file is empty"), where=name)
+        raise Problem(_("the file is empty"), where=name, code=reasons.FILE_EMPTY)
     ending = name.lower().rpartition(".")[2]
     if data.startswith(b"%PDF"):
         from glasnost.intake.documents import pdf
@@ -58,6 +59,7 @@ def read_bytes(data: bytes, name: str, sources: list[Path]) -> Iterator[Found]:
             _("documents of this kind are not read here"),
             where=name,
             remedy=_("Known: {endings}. Save the text as .docx or .txt.").format(endings=", ".join(ENDINGS)),
+            code=reasons.KIND_UNKNOWN,
         )
 
 
@@ -67,4 +69,5 @@ def too_large(name: str) -> Problem:
         _("the document is larger than {n} MB").format(n=LIMITS.page >> 20),
         where=name,
         remedy=_("A judgment has a few hundred kilobytes: save the judgment alone."),
+        code=reasons.TOO_LARGE,
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from glasnost.intake import reasons
 from glasnost.intake.documents.found import Found
 from glasnost.intake.limits import LIMITS, MEGABYTE
 from glasnost.model.language import _
@@ -26,7 +27,9 @@ def read(file: BinaryIO, name: str, sources: list[Path], depth: int = 1) -> Iter
         archive = zipfile.ZipFile(file)
         members = [one for one in archive.infolist() if not one.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Problem(_("the archive is damaged or cut off"), where=name, remedy=_("Pack it again.")) from error
+        raise Problem(
+            _("the archive is damaged or cut off"), where=name, remedy=_("Pack it again."), code=reasons.DAMAGED
+        ) from error
     total = sum(one.file_size for one in members)
     packed = sum(one.compress_size for one in members)
     if len(members) > LIMITS.members or total > max(64 * MEGABYTE, LIMITS.ratio * packed) or total > LIMITS.unpacked:
@@ -35,6 +38,7 @@ def read(file: BinaryIO, name: str, sources: list[Path], depth: int = 1) -> Iter
                 n=total >> 20, m=len(members)
             ),
             where=name,
+            code=reasons.TOO_LARGE,
         )
     for member in members:
         called = f"{name}/{_name(member)}"
@@ -44,14 +48,16 @@ def read(file: BinaryIO, name: str, sources: list[Path], depth: int = 1) -> Iter
             data = _data(archive, member, called)
             if called.lower().endswith(".zip"):
                 if depth >= LIMITS.depth:
-                    raise Problem(_("an archive in an archive in an archive is not opened"), where=called)
+                    raise Problem(
+                        _("an archive in an archive in an archive is not opened"),
+                        where=called,
+                        code=reasons.KIND_UNKNOWN,
+                    )
                 yield from read(io.BytesIO(data), called, sources, depth + 1)
             else:
                 yield from read_bytes(data, called, sources)
         except Problem as problem:
-            yield Found(
-                called, "", 0, "problem", {"what": problem.what, "where": problem.where, "remedy": problem.remedy}
-            )
+            yield Found(called, "", 0, "problem", problem.said())
 
 
 def _data(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
@@ -65,7 +71,9 @@ def _data(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes
     except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, zlib.error, NotImplementedError) as error:
         encrypted = member.flag_bits & 1
         what = _("the member is encrypted") if encrypted else _("the member is damaged")
-        raise Problem(what, where=name, remedy=_("Pack it again without a password.") if encrypted else "") from error
+        remedy = _("Pack it again without a password.") if encrypted else ""
+        code = reasons.LOCKED if encrypted else reasons.DAMAGED
+        raise Problem(what, where=name, remedy=remedy, code=code) from error
     return data
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from glasnost.intake import reasons
 from glasnost.intake.documents.found import Found
 from glasnost.intake.limits import LIMITS
 from glasnost.model.language import _
@@ -23,18 +24,24 @@ def read(data: bytes, name: str) -> Found:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(one.file_size for one in archive.infolist()) > LIMITS.workbook:
-                raise Problem(_("the document unpacks to far more than it should"), where=name)
+                raise Problem(_("the document unpacks to far more than it should"), where=name, code=reasons.TOO_LARGE)
             listed = archive.namelist()
             parts = [archive.read(part) for part in PARTS if part in listed]
         lines = [line for part in parts for line in _paragraphs(part)]
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, RuntimeError, etree.XMLSyntaxError) as error:
         raise Problem(
-            _("the document is damaged or no .docx"), where=name, remedy=_("Save it again as .docx or .txt.")
+            _("the document is damaged or no .docx"),
+            where=name,
+            remedy=_("Save it again as .docx or .txt."),
+            code=reasons.DAMAGED,
         ) from error
     text = "\n".join(lines)
     if not text.strip():
         raise Problem(
-            _("the document holds no text"), where=name, remedy=_("If it is a scan, recognise its text (OCR).")
+            _("the document holds no text"),
+            where=name,
+            remedy=_("If it is a scan, recognise its text (OCR)."),
+            code=reasons.NO_TEXT,
         )
     return Found(name, text, len(text))
 

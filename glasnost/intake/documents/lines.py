@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from glasnost.intake import reasons
 from glasnost.intake.documents.found import Found
 from glasnost.intake.formats.unpack import open_bytes
 from glasnost.intake.limits import LIMITS
@@ -22,7 +23,7 @@ def read(path: Path, name: str) -> Iterator[Found]:
         while line := file.readline(LIMITS.page + 1):
             number += 1
             if len(line) > LIMITS.page:
-                raise Problem(_("line {n} is too long").format(n=number), where=name)
+                raise Problem(_("line {n} is too long").format(n=number), where=name, code=reasons.LINE_UNREADABLE)
             if line.strip():
                 yield _found(line, name, number)
 
@@ -38,6 +39,7 @@ def _found(line: bytes, name: str, number: int) -> Found:
             _("line {n} is no JSON object with a text").format(n=number),
             where=name,
             remedy=_('Each line is an object such as {"id": "1", "text": "…"}.'),
+            code=reasons.LINE_UNREADABLE,
         ) from error
     known = next((str(value[key]) for key in NAMES if value.get(key)), str(number))
     return Found(f"{name}#{known}", text, len(text))

@@ -17,6 +17,7 @@ from types import ModuleType
 
 from lxml import etree
 
+from glasnost.intake import reasons
 from glasnost.intake.documents.found import Found
 from glasnost.intake.documents.plain import decode
 from glasnost.model.language import _
@@ -52,7 +53,7 @@ def read(data: bytes, name: str, sources: list[Path]) -> Iterator[Found]:
         return
     text = text_of(root)
     if not text.strip():
-        raise Problem(_("the page holds no text"), where=name)
+        raise Problem(_("the page holds no text"), where=name, code=reasons.NO_TEXT)
     yield Found(name, text, came)
 
 
@@ -62,13 +63,21 @@ def parse(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(_decoded(data, name).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Problem(_("the page cannot be read"), where=name, remedy=_("Save it again from the browser.")) from error
+        raise Problem(
+            _("the page cannot be read"),
+            where=name,
+            remedy=_("Save it again from the browser."),
+            code=reasons.DAMAGED,
+        ) from error
     if any("depth" in fault.message for fault in parser.error_log):
         raise Problem(
-            _("the page is nested too deeply to be read"), where=name, remedy=_("Save its text alone, as .txt.")
+            _("the page is nested too deeply to be read"),
+            where=name,
+            remedy=_("Save its text alone, as .txt."),
+            code=reasons.NESTED,
         )
     if root is None:
-        raise Problem(_("the page holds no text"), where=name)
+        raise Problem(_("the page holds no text"), where=name, code=reasons.NO_TEXT)
     return root
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from glasnost.intake import reasons
 from glasnost.intake.documents.found import Found
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
@@ -16,7 +17,7 @@ def read(data: bytes, name: str) -> Found:
     try:
         document = pypdfium2.PdfDocument(data)
         if len(document) > PAGES:
-            raise Problem(_("the document has more than {n} pages").format(n=PAGES), where=name)
+            raise Problem(_("the document has more than {n} pages").format(n=PAGES), where=name, code=reasons.TOO_LARGE)
         pages = [page.get_textpage().get_text_range() for page in document]
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
@@ -24,6 +25,7 @@ def read(data: bytes, name: str) -> Found:
             _("the document is locked with a password") if locked else _("the document is damaged or no PDF"),
             where=name,
             remedy=_("Save it again without a password.") if locked else _("Download or print it again."),
+            code=reasons.LOCKED if locked else reasons.DAMAGED,
         ) from error
     blank = sum(not page.strip() for page in pages)
     if blank == len(pages):
@@ -31,6 +33,7 @@ def read(data: bytes, name: str) -> Found:
             _("the document has {n} pages and no text: they are pictures").format(n=len(pages)),
             where=name,
             remedy=_("Recognise its text first (OCR), for example with ocrmypdf -l rus."),
+            code=reasons.NEEDS_OCR,
         )
     text = "\n".join(page.replace("\r\n", "\n") for page in pages)
     return Found(name, text, len(text), "pictures" if blank else "")
