@@ -17,6 +17,7 @@ from glasnost.linking.courts import Court, court_of, number_of
 MOST = 60  # records of one number: more are no case but a mistake of the source
 _UID = re.compile(r"\d\d[A-ZА-Я]{2}\d{4}-\d\d-\d{4}-(?!000000)\d{6}-\d\d")
 _SEVERAL = "'[\\[\\]~∼(),;]'"  # signs of a docket that holds more than one number
+_WHOLE = "'^[0-9].*[0-9]/[0-9]{2,4}$'"  # «б/н» and numbers without a year are no numbers
 # one number in the form of `courts.number_of`, for the millions that are plain
 _PLAIN = r"""regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     translate(lower(docket_number), 'aceopxykmthb–—', 'асеорхукмтнв--'), '[\s№]|^n', '', 'g'),
@@ -129,7 +130,7 @@ def _own(connection: duckdb.DuckDBPyConnection, cited: Places) -> Places:
                 LEFT JOIN several s USING (docket_number)
                 WHERE s.number IS NOT NULL OR NOT regexp_matches(docket_number, {_SEVERAL}))
             SELECT record_id, court, region, key, number FROM numbered
-            WHERE (key, number) IN (
+            WHERE regexp_matches(number, {_WHOLE}) AND (key, number) IN (
                 SELECT (key, number) FROM numbered GROUP BY key, number HAVING count(*) > 1
                 UNION SELECT (key, number) FROM wanted)
             ORDER BY record_id"""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
+from glasnost.linking import groups
 from glasnost.linking.courts import court_of, number_of
 
 SURELY = [
@@ -61,3 +63,13 @@ def test_numbers() -> None:
     assert number_of("№ 5 - 12 / 2024") == ["5-12/2024"]
     assert number_of("5|1|-3/2021") == ["5|1|-3/2021"]
     assert number_of(None) == number_of("б/н") == []
+
+
+@pytest.mark.parametrize(
+    "docket", ["05-0123/24", "5-12/2022", "№ 5 - 12 / 2024", "7Y-5/2024", "N 1-007/2021", "3/1-02/2020"]
+)
+def test_millions_of_plain_numbers_are_read_alike(docket: str) -> None:
+    """What the database does with a plain number is what `number_of` does."""
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT {groups._PLAIN} FROM (SELECT ? AS docket_number)", [docket]).fetchall()
+    assert [found[0][0]] == number_of(docket)

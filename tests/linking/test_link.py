@@ -128,6 +128,21 @@ def test_one_number_in_courts_of_one_name_is_for_a_person(tmp_path: Path) -> Non
     assert len(charges(tmp_path)) == 2
 
 
+def test_records_without_a_number_are_not_one_case(tmp_path: Path) -> None:
+    """«б/н» in one court, and numbers without a year: nothing links them."""
+    assert cli.run(["--register", str(tmp_path / "register"), "init"]) == 0
+    names = "case_user_doc_number,adm_case_user_name,case_common_parts_law_article,case_user_entry_date,"
+    names += "case_doc_subject_rf,case_user_doc_court,case_user_doc_result,case_user_doc_result_date,bsr_id,bsr_shard\n"
+    rest = "Иванов Иван,ст.20.3 ч.1 КоАП РФ,01.02.2021,Пермский край,Пермский краевой суд,Оставлено без изменения,"
+    cards = [f"{number},{rest}02.02.2021,{n},Дела об АП\n" for n, number in enumerate(("б/н", "б/н", "7-1", "7-1"))]
+    (tmp_path / "cards.csv").write_text(names + "".join(cards), encoding="utf-8")
+    taken = ["ingest", str(tmp_path / "cards.csv"), "--source", "ru/bsr"]
+    assert cli.run(["--register", str(tmp_path / "register"), *taken]) == 0
+    assert len(charges(tmp_path)) == 4
+    found = link(Register.open(tmp_path / "register"))
+    assert (found.linked, found.uncertain) == (0, 0)
+
+
 def test_the_three_instances_of_a_real_case(tmp_path: Path, shared: Path) -> None:
     """Pages of three courts, one case: each is a record, and one УИД links them."""
     assert cli.run(["--register", str(tmp_path / "register"), "init"]) == 0
