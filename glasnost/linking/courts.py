@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+LONGEST = 400  # signs of a name or a number that are looked at
 _LOOKALIKES = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _SIGNS = re.compile(r"[«»\"'()\[\],;]|\s+")
 _KIND = re.compile(
@@ -80,7 +81,7 @@ def number_of(docket: str | None) -> list[str]:
     """The numbers that a docket holds, in one form: «05-0123/24 ~ М-1/2024» → ["5-123/2024"]."""
     if docket is None:
         return []
-    parts = re.split(r"[\[\]~∼(),;]", docket.lower().translate(_LOOKALIKES))
+    parts = re.split(r"[\[\]~∼(),;]", docket[:LONGEST].lower().translate(_LOOKALIKES))
     found = (re.sub(r"[\s№]|^n", "", part) for part in parts)
     return [_number(one) for one in found if re.match(r"\d", one) and re.search(r"\d/\d{2,4}$", one)]
 
@@ -91,7 +92,7 @@ def _number(written: str) -> str:
 
 
 def _plain(name: str | None) -> str:
-    words = (name or "").lower().replace("ё", "е").translate(_LOOKALIKES)
+    words = (name or "")[:LONGEST].lower().replace("ё", "е").translate(_LOOKALIKES)
     return _SIGNS.sub(" ", words).strip()
 
 

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from glasnost.reading import read_text, reasons
+from glasnost.reading.patterns import language
 
 HEAD = "ПОСТАНОВЛЕНИЕ\nдело об административном правонарушении, предусмотренном ч. 1 ст. 20.3 КоАП РФ\nУСТАНОВИЛ:\n"
 DECIDING = "а\nПОСТАНОВИЛ:\nпризнать Иванова виновным по ч. 1 ст. 20.3 КоАП РФ и назначить "
@@ -56,6 +57,15 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     for before in (HEAD, HEAD + DECIDING, "дело "):
         short, long = (_seconds(before + piece * (size // len(piece))) for size in (10_000, 80_000))
         assert long < 24 * max(short, 0.01), (piece, before, short, long)
+
+
+@pytest.mark.parametrize("field", sorted(language("ru").fields))
+def test_every_wording_over_and_over(field: str) -> None:
+    """Each wording's example, and its first half without what would end it, as long as two judgments."""
+    for pattern in language("ru").fields[field]:
+        for piece in (pattern.example + " ", pattern.example[: len(pattern.example) // 2] + " "):
+            short, long = (_seconds(HEAD + DECIDING + piece * (size // len(piece))) for size in (2_500, 20_000))
+            assert long < 24 * max(short, 0.01), (pattern.field, piece, short, long)
 
 
 def test_pairs_of_pieces_too() -> None:
