@@ -697,6 +697,102 @@ EXPECTED: dict[str, list[dict[str, Any]]] = {
             "published_on": "2024-05-21",
         },
     ],
+    # a text in which nearly all is taken out: the days are redacted, not guessed
+    "anonymised": [
+        {
+            "provision": "ru/uk/207.3/2/д",
+            "verdict": "convicted",
+            "sentence_kind": "imprisonment",
+            "sentence_amount": 102,
+            "sentence_unit": "months",
+            "additional": "loss of a right",
+            "published_on": "redacted",
+        },
+    ],
+    # numbered points in capitals, a sum broken by a line
+    "capitals": [
+        {"provision": "ru/koap/20.3.3/1", "verdict": "convicted", "sentence_kind": "fine", "sentence_amount": 30000},
+    ],
+    # «производством прекратить за недоказанностью»
+    "not_proven": [
+        {
+            "provision": "ru/koap/20.3.1/?",
+            "verdict": "terminated",
+            "ground": "not proven",
+            "sentence_kind": None,
+            "sentence_amount": None,
+        },
+    ],
+    # the only number is that of the court below; the ground
+    "below_only": [
+        {
+            "provision": "ru/koap/20.3.3/1",
+            "verdict": "terminated",
+            "ground": "limitation",
+            "earlier_sentence_kind": "fine",
+            "earlier_sentence_amount": 30000,
+            "lower_docket_number": "5-1/2023",
+            "sentence_kind": None,
+            "sentence_amount": None,
+            "docket_number": None,
+        },
+    ],
+    # what was decided below, in a list under one name; the right taken away between
+    "below_listed": [
+        {
+            "provision": "ru/uk/205.2/2",
+            "verdict": "upheld",
+            "earlier_sentence_kind": "imprisonment",
+            "earlier_sentence_amount": 60,
+            "sentence_kind": None,
+            "sentence_amount": None,
+        },
+        {
+            "provision": "ru/uk/205.2/1",
+            "verdict": "upheld",
+            "earlier_sentence_kind": "imprisonment",
+            "earlier_sentence_amount": 36,
+            "sentence_kind": None,
+            "sentence_amount": None,
+        },
+    ],
+    # one of two counts falls on appeal, the other stands
+    "one_falls": [
+        {
+            "provision": "ru/uk/280/2",
+            "verdict": "changed",
+            "sentence_kind": "imprisonment",
+            "sentence_amount": 24,
+            "sentence_unit": "months",
+            "earlier_sentence_kind": "imprisonment",
+            "earlier_sentence_amount": 24,
+        },
+        {
+            "provision": "ru/uk/282/1",
+            "verdict": "terminated",
+            "ground": "no offence",
+            "earlier_sentence_kind": "imprisonment",
+            "earlier_sentence_amount": 12,
+            "sentence_kind": None,
+            "sentence_amount": None,
+        },
+    ],
+    # parts in words, per cent in brackets
+    "magistrate": [
+        {
+            "provision": "ru/uk/148/2",
+            "verdict": "convicted",
+            "sentence_kind": "correctional works",
+            "sentence_amount": 6,
+            "sentence_unit": "months",
+            "docket_number": "1-2-5/2022",
+        },
+    ],
+    # two offences, two penalties, one after the other
+    "two_penalties": [
+        {"provision": "ru/koap/20.2/5", "verdict": "convicted", "sentence_kind": "fine", "sentence_amount": 10000},
+        {"provision": "ru/koap/20.3.3/1", "verdict": "convicted", "sentence_kind": "fine", "sentence_amount": 30000},
+    ],
 }
 
 

@@ -56,6 +56,9 @@ def read_header(scan: Scan, sections: Sections) -> Header:
     header.upper = found["instance"].value in ("appeal", "cassation", "review")
     if header.upper:
         found["lower_court"], found["lower_docket_number"] = _lower(scan, sections)
+        below = found["lower_docket_number"]
+        if below != ABSENT and below == found["docket_number"] and _is_told_of_another(scan, below, end):
+            found["docket_number"] = ABSENT
     findings = sections.facts.start
     header.charged = (
         find_charged(scan, 0, end, header.code)
@@ -135,6 +138,12 @@ def _dockets(scan: Scan, start: int, end: int) -> Iterator[Value]:
         if match:
             begin = one.start + match.start()
             yield known(re.sub(r"\s+", "", scan.text[begin : one.end]).translate(_PLAIN), begin, one.end)
+
+
+def _is_told_of_another(scan: Scan, number: Value, end: int) -> bool:
+    """«рассмотрев жалобу на постановление судьи … № 5-1/2023»: the number is that of the case below only."""
+    act = scan.first("lower_act", 0, end)
+    return act is not None and number.span is not None and number.span.start > act.start
 
 
 def _lower(scan: Scan, sections: Sections) -> tuple[Value, Value]:

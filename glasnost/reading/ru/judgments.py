@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from glasnost.model.citation import Citation
 from glasnost.model.evidence import ABSENT, ChargeRead, Span, Value, conflicting, known
@@ -14,11 +14,14 @@ from glasnost.reading.ru.circumstances import read_circumstances
 from glasnost.reading.ru.header import Header, read_header
 from glasnost.reading.ru.operative import Decided, Operative, read_earlier, read_operative
 from glasnost.reading.ru.penalties import Penalty
-from glasnost.reading.ru.provisions import Place
+from glasnost.reading.ru.provisions import Place, find_provisions
 from glasnost.reading.ru.sections import Sections, split
 
 SENTENCED = ("convicted", "changed")
 SUSPENDABLE = ("imprisonment", "correctional works")  # article 73 of the Criminal Code; of those that courts give
+ENDED = ("terminated", "acquitted")
+# the end of a sentence: not of «ч. 1 ст. 282», «И. Иванов», «г. Энск»
+_BREAK = re.compile(r"(?<![^А-Яа-яЁё][А-Яа-яЁё])(?<!ст)(?<!пп)[.!?]\s+(?=[А-ЯЁ])|\n\s*(?=[А-ЯЁ-])")
 _SERVED = re.compile(r"стать?[а-я]*\.?\s*73|ст\.\s*73|условн|реальн|отбывани|колони|под стражу")  # of the suspension
 EARLIER = 4_000  # signs of the findings in which a higher court tells what the court below decided
 
@@ -57,7 +60,7 @@ def read_judgment(scan: Scan) -> Document:
     operative = read_operative(scan, sections.deciding, header.upper, header.code)
     below = Span(0, min(sections.facts.end, sections.facts.start + EARLIER))
     earlier = read_earlier(scan, below, header.code) if header.upper else None
-    decided = _of_upper(header, operative, earlier) if earlier else _of_first(header, operative)
+    decided = _of_upper(scan, header, operative, earlier) if earlier else _of_first(header, operative)
     if not decided:
         return Document(header.values, [], _why_none(scan, header, sections))
     notes = [] if sections.operative else [reasons.NO_OPERATIVE_PART]
@@ -82,12 +85,15 @@ def _of_first(header: Header, operative: Operative) -> list[Decided]:
     return [Decided(first, place, main if len(header.charged) == 1 else None) for place in header.charged]
 
 
-def _of_upper(header: Header, operative: Operative, earlier: Operative) -> list[Decided]:
+def _of_upper(scan: Scan, header: Header, operative: Operative, earlier: Operative) -> list[Decided]:
     """The charges that the court below decided, each with what the higher court did and the penalty it gave."""
     verdict = _upper_verdict(operative)
     before = {str(one.place.citation): one for one in earlier.charges if one.place}
     places = [one.place for one in before.values() if one.place] or header.charged
     places = places or list({str(one.place.citation): one.place for one in operative.charges if one.place}.values())
+    parts = _parts(scan, header, operative, places)
+    if parts and verdict is not None and verdict.value in ENDED:
+        verdict = replace(verdict, value="changed")  # of the judgment as a whole one charge fell
     found = []
     for place in places:
         new = [one for one in operative.charges if one.place and one.place.citation == place.citation and one.main]
@@ -95,7 +101,25 @@ def _of_upper(header: Header, operative: Operative, earlier: Operative) -> list[
         if main is None and len(places) == 1:
             main = next((one for one in reversed(operative.penalties) if not one.additional), None)
         old = before.get(str(place.citation))
-        found.append(Decided(verdict, place, main, count=old.count if old else ABSENT))
+        told = parts.get(str(place.citation), verdict)
+        found.append(Decided(told, place, main, count=old.count if old else ABSENT))
+    return found
+
+
+def _parts(scan: Scan, header: Header, operative: Operative, places: list[Place]) -> dict[str, Found]:
+    """«в части осуждения по ч. 1 ст. 282 отменить, дело в этой части прекратить»: what ended for some of the charges
+    only. The sentence of the verdict names them."""
+    found: dict[str, Found] = {}
+    known_ = {str(one.citation) for one in places}
+    for verdict in operative.verdicts:
+        if verdict.value not in ENDED or len(places) < 2:
+            continue
+        start = max((end.end() for end in _BREAK.finditer(scan.text, 0, verdict.start)), default=0)
+        stop = _BREAK.search(scan.text, verdict.end)
+        named = find_provisions(scan, start, stop.start() if stop else len(scan.text), header.code)
+        ended = {str(one.citation) for one in named} & known_
+        if ended and ended != known_:
+            found |= dict.fromkeys(ended, verdict)
     return found
 
 

@@ -160,7 +160,10 @@ class _Reader:
                 self.waiting.append(place)
             return
         if (under := place.aggregates) is not None:
-            self.total, self.current, self.listed = under, None, None
+            self.total, self.current = under, None
+            if self.listed is not None and (penalty := read_listed(self.scan, self.listed, place.end)) is not None:
+                self._give(penalty)
+            self.listed = None
         elif place.offence and place.citation is not None:
             self.total = None
             same = self.decided.get((self.group, str(place.citation)), [])
@@ -213,8 +216,9 @@ class _Reader:
         if _LIST.match(self.scan.folded, found.end):
             self.listed = found
         elif is_given(self.scan, found):
-            self.listed = None
-            self._give(read_penalty(self.scan, found))
+            penalty = read_penalty(self.scan, found)
+            self.listed = self.listed if penalty.additional else None
+            self._give(penalty)
 
     def _give(self, penalty: Penalty) -> None:
         self.found.penalties.append(penalty)
