@@ -818,3 +818,56 @@ def test_every_text_of_the_folder_is_read_here() -> None:
 def test_nobody_is_charged_by_a_survey() -> None:
     (line,) = read_text((WORDINGS / "review_of_practice.txt").read_text(encoding="utf-8"), "x")
     assert line["charge_id"] is None
+
+
+PROSE: list[tuple[str, list[dict[str, Any]]]] = [
+    # a repost is more than the picture it is of; the appeal in the next sentence has a month only
+    (
+        "24 марта 2015 года суд Энска приговорил Ивана Иванова к штрафу в 100 тысяч рублей по части 1 статьи 282 УК "
+        "за репост картинки в соцсети «ВКонтакте». В июне областной суд оставил приговор без изменения.",
+        [
+            {"provision": "ru/uk/282/1", "verdict": "convicted", "sentence_amount": 100_000, "act": "repost",
+             "platform": "ВКонтакте", "decided_on": "2015-03-24"},
+            {"verdict": "upheld", "sentence_amount": None, "decided_on": "2015-06"},
+        ],
+    ),
+    # the press's words for prison
+    (
+        "Сидорова осудили по статье 205.2 УК на три года колонии общего режима за сообщения в Telegram.",
+        [{"provision": "ru/uk/205.2/?", "sentence_kind": "imprisonment", "sentence_amount": 36}],
+    ),
+    # the verb is the penalty
+    (
+        "Иванова оштрафовали на 1000 рублей по статье 20.3 КоАП за публикацию фотографии.",
+        [{"provision": "ru/koap/20.3/?", "sentence_kind": "fine", "sentence_amount": 1000, "act": "post"}],
+    ),
+    # the other order of words, and a kept picture
+    (
+        "Суд в Энске прекратил дело Петрова по статье 282 УК в связи с декриминализацией. Его преследовали за сохранённую "
+        "картинку в альбоме «ВКонтакте».",
+        [{"verdict": "terminated", "ground": "decriminalised", "act": "saved picture"}],
+    ),
+    # one conviction with two verbs
+    (
+        "Иванова признали виновным в возбуждении ненависти (статья 282 УК) и назначили год исправительных работ.",
+        [{"verdict": "convicted", "sentence_kind": "correctional works", "sentence_amount": 12}],
+    ),
+    # a colon behind the code; a term lowered by the appeal in the same sentence, whose day is not told
+    (
+        "Дело возбудили по статье 280.1 УК: Сидоров разместил статью. 20 сентября 2015 года его приговорили к двум годам "
+        "лишения свободы, апелляция снизила срок до полутора лет.",
+        [
+            {"provision": "ru/uk/280.1/?", "sentence_amount": 24, "decided_on": "2015-09-20"},
+            {"verdict": "changed", "sentence_amount": 18, "decided_on": None},
+        ],
+    ),
+    # accused and not yet tried: no verdict is made up
+    ("На Петрова завели дело по статье 148 УК за видео, снятое в храме.", [{"verdict": None, "sentence_kind": None}]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PROSE)
+def test_a_case_told_in_prose(text: str, expected: list[dict[str, Any]]) -> None:
+    lines = read_text(text, "x")
+    found = [{field: line[field] for field in row} for line, row in zip(lines, expected, strict=True)]
+    assert found == expected

@@ -24,6 +24,7 @@ LONGEST = 1_000  # signs of a sentence
 LIST = 2  # semicolons that make a list of cases
 REACH = 260  # signs behind a verdict in which its penalty stands
 BESIDE = 300  # signs between an article and a word of accusation
+PARTICULAR = ("repost", "like", "saved picture", "comment", "status", "profile", "stream", "message")
 NONE: list[Found | None] = [None]
 AGO = 120  # signs before a verdict in which its day stands
 _LISTED = re.compile(r";\s+(?=(?:а также\s+)?дел[оа]\s)")
@@ -43,7 +44,7 @@ def read_account(scan: Scan) -> list[ChargeRead]:
     listed = len(parts) > 1
     places = _charges(scan)
     for number, part in enumerate(parts):
-        verdicts = scan.find("account", part.start, part.end)
+        verdicts = _apart(scan, scan.find("account", part.start, part.end))
         mine = [one for one in places if part.start <= one.start < part.end] or (places if number or not listed else [])
         if not verdicts and not mine and number:
             continue
@@ -51,7 +52,8 @@ def read_account(scan: Scan) -> list[ChargeRead]:
         if len(verdicts) * max(1, len(mine)) > MOST:
             verdicts = []  # no case's story: which verdict is of which charge cannot be told
         limits = [one.start for one in verdicts[1:]] + [part.end]
-        ended = [_ending(scan, one, limit) for one, limit in zip(verdicts, limits, strict=False)] or [{}]
+        begins = [part.start, *(one.end for one in verdicts)]
+        ended = [_ending(scan, *one) for one in zip(verdicts, limits, begins, strict=False)] or [{}]
         previous = part.start
         untold = list(mine)
         for ending, verdict in zip(ended, verdicts or NONE, strict=True):
@@ -64,6 +66,17 @@ def read_account(scan: Scan) -> list[ChargeRead]:
         if not listed:
             found += [ChargeRead(around | {"provision": _provision(one)}) for one in untold]
     return [one for one in found if one.get("provision") != ABSENT or "verdict" in one.values]
+
+
+def _apart(scan: Scan, verdicts: list[Found]) -> list[Found]:
+    """«признали виновным и назначили год» is one conviction: a penalty named in the same sentence belongs to it."""
+    found: list[Found] = []
+    for one in verdicts:
+        last = found[-1] if found else None
+        same = last is not None and last.value == one.value and not _SENTENCE.search(scan.text, last.end, one.start)
+        if not (same and one.pattern.options.get("follows")):
+            found.append(one)
+    return found
 
 
 def _told(places: list[Place], verdict: Found | None, previous: int) -> list[Place]:
@@ -89,7 +102,11 @@ def _act(scan: Scan, part: Span) -> dict[str, Value]:
         (*scan.find("act", part.start, part.end), *scan.find("account_act", part.start, part.end)),
         key=lambda one: one.start,
     )
-    return {"act": known(told[0].value, told[0].start, told[0].end)} if told else {}
+    if not told:
+        return {}
+    # «за репост картинки», «за сохранённую картинку»: the particular word inside the general one
+    first = next((one for one in told if one.value in PARTICULAR and one.start < told[0].end), told[0])
+    return {"act": known(first.value, first.start, first.end)}
 
 
 def _parts(text: str) -> list[Span]:
@@ -119,11 +136,11 @@ def _provision(place: Place) -> Value:
     return known(str(place.citation), place.start, place.end)
 
 
-def _ending(scan: Scan, first: Found, limit: int) -> dict[str, Value]:
-    """What the text tells of one verdict, up to the next."""
+def _ending(scan: Scan, first: Found, limit: int, begin: int) -> dict[str, Value]:
+    """What the text tells of one verdict, from the one before up to the next."""
     end = min(limit, _sentence_end(scan.text, first.end))
     values = {"verdict": known(first.value, first.start, first.end)}
-    values["decided_on"] = ABSENT if first.pattern.options.get("undated") else _day(scan, first)
+    values["decided_on"] = ABSENT if first.pattern.options.get("undated") else _day(scan, first, begin)
     if first.value in ("convicted", "changed") and (penalty := _penalty(scan, first, end)) is not None:
         suspended = scan.first("suspended", penalty.name.start - 60, min(end, penalty.name.end + 60))
         conditional = penalty.kind == "imprisonment" and suspended is not None
@@ -140,7 +157,9 @@ def _ending(scan: Scan, first: Found, limit: int) -> dict[str, Value]:
 
 def _penalty(scan: Scan, verdict: Found, end: int) -> Penalty | None:
     start = verdict.start
-    found = [read_penalty(scan, one) for one in scan.find("sentence", start, min(end, verdict.end + REACH))]
+    stop = min(end, verdict.end + REACH)
+    named = (*scan.find("sentence", start, stop), *scan.find("account_sentence", start, stop))
+    found = [read_penalty(scan, one) for one in sorted(named, key=lambda one: one.start)]
     main = [one for one in found if not one.additional]
     return (
         next((one for one in main if one.amount != ABSENT), None)
@@ -150,16 +169,20 @@ def _penalty(scan: Scan, verdict: Found, end: int) -> Penalty | None:
 
 
 def _unnamed(scan: Scan, verdict: Found, end: int) -> Penalty | None:
-    """«смягчил наказание до двух лет условно»: only imprisonment is suspended and counted in years."""
+    """«смягчил наказание до двух лет условно», «снизил срок до полутора лет»: only imprisonment is suspended, and only
+    terms are lowered by years."""
+    of_term = verdict.value == "changed" and "срок" in scan.folded[verdict.start : verdict.end]
     for match in _UP_TO.finditer(scan.folded, verdict.end, end):
         amount, unit = quantities.term(scan.folded, match.end())
-        if amount.span is not None and unit == "months" and scan.first("suspended", amount.span.end, end) is not None:
+        if amount.span is None or unit != "months":
+            continue
+        if of_term or scan.first("suspended", amount.span.end, end) is not None:
             return Penalty("imprisonment", amount.span, amount, unit)
     return None
 
 
-def _day(scan: Scan, verdict: Found) -> Value:
-    start = max(0, verdict.start - AGO)
+def _day(scan: Scan, verdict: Found, begin: int) -> Value:
+    start = max(begin, verdict.start - AGO)
     sentence = max((match.end() for match in _SENTENCE.finditer(scan.text, start, verdict.start)), default=start)
     found = next(days(scan.folded, sentence, verdict.end), ABSENT)
     return found if found != ABSENT else _month(scan, sentence, verdict)

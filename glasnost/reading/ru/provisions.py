@@ -16,6 +16,7 @@ _OTHER_LAW = re.compile(
 )
 # «ст. 20. 3 КоАП», «ст. 20.3. 3 КоАП»: a blank inside the number
 _BROKEN = re.compile(r"(?<=[\s.])(\d{1,2}(?:\.\d)?)\. (\d{1,2})((?:\.\d)?)(?=\s*(?:КоАП|Кодекс|КРФ))")
+_COLON = re.compile(r":(?=\s*$)")
 _OFFENCES = range(5, 22)  # chapters of the Code of Administrative Offences that define offences
 
 
@@ -67,6 +68,7 @@ def find_provisions(scan: Scan, start: int, end: int, code: str | None) -> list[
 
 def _of_run(scan: Scan, start: int, end: int, code: str | None) -> list[Place]:
     words = _BROKEN.sub(r"\1.\2\3 ", scan.text[start:end])  # as many signs as before
+    words = _COLON.sub(" ", words)  # «по статье 280 УК: …»: a colon before articles would mean that they are the code's
     other = _OTHER_LAW.match(scan.folded, end) is not None
     located = locate_russian(words, None)
     places = []
