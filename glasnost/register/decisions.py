@@ -43,11 +43,14 @@ class Judgement:
 
 
 def record(register: Register, judgements: Iterable[Judgement]) -> None:
-    """Add judgements: all of them or none. Raises Problem if they cannot be written."""
+    """Add judgements: all of them or none. Raises Problem if they cannot be written.
+
+    It waits for no writer of the tables: the database has its own transactions, and `lock` takes its lock too.
+    """
     rows = list(judgements)
     if not rows:
         return
-    with register.writing(), _model(register.folder, migrate=True) as model:
+    with _model(register.folder, migrate=True) as model:
         from django.db import transaction
 
         with transaction.atomic():
