@@ -15,6 +15,7 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
 from glasnost import __version__
+from glasnost.desk.lawtext import spans
 from glasnost.desk.permissions import Action, may
 from glasnost.model.language import LANGUAGES, _, counted, language
 from glasnost.rules.telling import citation_words, day_words, number_words, outcome_words, verdict_words
@@ -40,6 +41,7 @@ def environment(**options: Any) -> Environment:
         citation=citation_words,
         verdict=verdict_words,
         outcome=outcome_words,
+        spans=spans,
     )
     return found
 
