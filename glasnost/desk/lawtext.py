@@ -13,7 +13,7 @@ SPAN = re.compile(r"(\*\*.+?\*\*|\*[^*\s][^*]*?\*|`[^`]+`)")
 
 @dataclass(frozen=True)
 class Piece:
-    """kind: heading (of a level), quote, rule (name: `test under_282_1`), table (rows; the first is the header), text."""
+    """kind: heading (of a level), quote, rule (its name: `test convicted`), table (rows; first the header), text."""
 
     kind: str
     text: str = ""
