@@ -14,7 +14,6 @@ from glasnost.register import Register
 from glasnost.register.jobs import queue
 from glasnost.register.jobs.queue import QUEUED, RUNNING, Job
 from glasnost.register.prepared.records import Records
-from glasnost.rules import jobs as _jobs  # noqa: F401 the kinds
 from glasnost.rules.catalogue import find_rulebook
 from glasnost.rules.meaning import Law, resolve
 from glasnost.rules.prepared import questions_now, screenings

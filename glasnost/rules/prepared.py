@@ -34,7 +34,7 @@ def records_now(register: Register) -> Records:
     found = prepared_records.records(register)
     if found is not None and prepared_records.is_current(register):
         return found
-    if _is_small(register):
+    if is_small(register):
         return prepare_records(register)
     _ask(register)
     if found is None:
@@ -47,7 +47,7 @@ def questions_now(register: Register, screening: str) -> Questions:
     found = prepared_questions.questions(register, screening)
     if found is not None and prepared_questions.is_current(register, screening):
         return found
-    if _is_small(register) or prepared_questions.run_of(register, screening) is None:
+    if is_small(register) or prepared_questions.run_of(register, screening) is None:
         return prepare_screening(register, screening)
     _ask(register)
     if found is None:
@@ -84,7 +84,8 @@ def prepare(register: Register, progress: Progress = _silent) -> dict[str, int]:
     return made
 
 
-def _is_small(register: Register) -> bool:
+def is_small(register: Register) -> bool:
+    """Whether all tables are so small that looking at them whole takes no time to speak of."""
     run = last_run(register.folder)
     if run is None:
         return True
