@@ -20,6 +20,14 @@ from glasnost.desk.permissions import Action, may
 from glasnost.model.language import LANGUAGES, _, counted, language
 from glasnost.rules.telling import citation_words, day_words, number_words, outcome_words, verdict_words
 
+SECTIONS = {  # route → the section at the head of every page that it belongs to
+    **dict.fromkeys(("questions", "charges", "find", "case", "why", "answer", "history_record"), "queue"),
+    "law": "laws",
+    "petition": "petitions",
+    "job": "jobs",
+    "events": "people",
+    "people_invite": "people",
+}
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
 
@@ -55,6 +63,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     return {
         "user": user,
         "may": lambda action, owner=None: may(user, action, owner),
+        "section": SECTIONS.get(match.url_name or "", match.url_name) if match else "",
         "here": (match.url_name or "") if match else "",
         "navigation": NAVIGATION,
         "notices": [(message.level_tag, str(message)) for message in get_messages(request)]

@@ -7,6 +7,7 @@ from typing import Any
 from glasnost.desk.permissions import Role
 from glasnost.model.language import _, mark
 from glasnost.register import case
+from glasnost.rules.known import Span
 from glasnost.rules.rulebook import FactRow
 from glasnost.rules.telling import citation_words, day_words, sentence_words, value_words, verdict_words
 from glasnost.rules.terms import Fact
@@ -65,7 +66,7 @@ def known_words(name: str, value: Any, fact: Fact | None = None) -> str:
     if fact is not None and isinstance(value, str):
         try:
             parsed = parse_value(fact, value)
-            return value_words(fact, parsed) if isinstance(parsed, bool | int | float | str) else value
+            return value if parsed is None or isinstance(parsed, Span) else value_words(fact, parsed)
         except (ValueError, TypeError):
             return value
     if isinstance(value, bool) or str(value).lower() in ("true", "false"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,8 @@ from glasnost.desk import asking
 from glasnost.desk.asked import register_of, words
 from glasnost.desk.pages.questions import answered, tell
 from glasnost.desk.rendering import page
-from glasnost.desk.words import choices, field_words, known_words
-from glasnost.intake.source_rows import source_row
+from glasnost.desk.words import choices, field_words, known_words, state_words
+from glasnost.intake.source_rows import is_prepared, prepare_rows, source_row
 from glasnost.model.problems import Problem
 from glasnost.register.case import CaseFile, ChargeFile, Field, case_file, marked
 from glasnost.register.prepared.records import Records, record_of
@@ -25,6 +26,8 @@ from glasnost.rules.questions import Judged, Questions
 from glasnost.rules.rulebook import FactRow
 from glasnost.rules.telling import asked_of_words, question_words
 from glasnost.rules.workbook import choices_words
+
+SMALL = 2_000_000  # bytes of a file whose rows are prepared while somebody waits
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def _values(request: HttpRequest, case: str) -> dict[str, Any]:
         "text": marked(file.document["text"], file.quotes) if file.document else None,
         "source": _source(records, file),
         "field_words": field_words,
+        "state_words": state_words,
         "fault": None,
         "fault_at": "",
     }
@@ -154,5 +158,9 @@ def _source(records: Records, file: CaseFile) -> tuple[tuple[str, str | None], .
     """The row of the file that the record came in; nothing if it is a text, or not prepared yet."""
     if file.document is not None or file.original is None:
         return ()
-    row = source_row(records.register, file.original["original"], file.case["row"])
+    digest = file.original["original"]
+    if not is_prepared(records.register, digest) and file.original["bytes"] <= SMALL:
+        with suppress(Problem):  # then the page says that the row is not to be had
+            prepare_rows(records.register, digest, file.original["file_name"])
+    row = source_row(records.register, digest, file.case["row"])
     return row.cells if row is not None else ()

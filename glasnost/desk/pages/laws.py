@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,8 +19,10 @@ from glasnost.desk.pages.queue import figures
 from glasnost.desk.rendering import page
 from glasnost.model.language import _, language
 from glasnost.model.problems import Problem
+from glasnost.register import Register
 from glasnost.rules.catalogue import rulebook_files
-from glasnost.rules.questions import Questions, prepared_screenings
+from glasnost.rules.prepared import questions_now, screenings
+from glasnost.rules.questions import Questions
 from glasnost.rules.rulebook import Rulebook, load_rulebook
 
 
@@ -33,7 +37,7 @@ class Entry:
 
 def show_all(request: HttpRequest) -> HttpResponse:
     """Every law, those that were asked first."""
-    asked = {found.key: found for found in reversed(prepared_screenings(register_of(request)))}
+    asked = {found.key: found for found in _asked(register_of(request))}
     entries, faults = [], []
     for name, path in rulebook_files().items():
         try:
@@ -55,7 +59,7 @@ def show(request: HttpRequest, law: str) -> HttpResponse:
     book = load_rulebook(path)
     if request.method == "POST":
         return _ask(request, book)
-    asked = [found for found in prepared_screenings(register_of(request)) if found.rulebook_id == book.id]
+    asked = [found for found in _asked(register_of(request)) if found.rulebook_id == book.id]
     values = {
         "book": book,
         "pieces": _numbered(pieces(path.read_text(encoding="utf-8"))),
@@ -64,6 +68,13 @@ def show(request: HttpRequest, law: str) -> HttpResponse:
         "status_words": status_words,
     }
     return page(request, "law", values)
+
+
+def _asked(register: Register) -> Iterator[Questions]:
+    """Every screening, the last one first, as far as it is prepared."""
+    for screening in screenings(register):
+        with suppress(Problem):  # it will be there in a moment
+            yield questions_now(register, screening)
 
 
 def _ask(request: HttpRequest, book: Rulebook) -> HttpResponse:
