@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from glasnost.rules.prepared import questions_now
+
 if TYPE_CHECKING:
     from conftest import Desk
+
+LAW = "ru/repeal-519-fz-2018"
 
 NOBODY, READER, REVIEWER, ADMINISTRATOR = ROLES = (None, "reader", "reviewer", "administrator")
 
@@ -33,7 +37,18 @@ EXPECTED: dict[str, tuple[dict[str, str | None], bool]] = {
     "mfa_view_recovery_codes": ({"GET": READER}, False),
     "mfa_generate_recovery_codes": ({"GET": READER, "POST": READER}, False),
     "queue": ({"GET": READER}, False),
+    "progress": ({"GET": READER}, False),
+    "again": ({"POST": REVIEWER}, False),
+    "questions": ({"GET": READER, "POST": REVIEWER}, False),
+    "charges": ({"GET": READER}, False),
+    "find": ({"GET": READER}, False),
+    "case": ({"GET": READER}, False),
+    "answer": ({"POST": REVIEWER}, False),
+    "why": ({"GET": READER}, False),
+    "laws": ({"GET": READER}, False),
+    "law": ({"GET": READER, "POST": REVIEWER}, False),
 }
+QUERIES = {"questions": "?fact=record_lasting"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -60,7 +75,19 @@ def values_for(desk: Desk, name: str, owner: Any) -> dict[str, Any]:
         Authenticator.objects.all().delete()
         made = Authenticator.objects.create(user=owner, type="webauthn", data={"name": "invented", "credential": {}})
         return {"pk": made.pk}
+    if name in ("case", "answer"):
+        return {"case": a_charge(desk)}
+    if name == "why":
+        return {"charge": a_charge(desk)}
+    if name == "law":
+        return {"law": LAW}
     return {}
+
+
+def a_charge(desk: Desk) -> str:
+    """The id of a charge that the sample holds."""
+    found = questions_now(desk.register, LAW).judged("released", 0, 1)
+    return found[0].charge_id
 
 
 def test_the_router_knows_the_listed_routes_and_no_other(desk: Desk) -> None:
@@ -83,6 +110,7 @@ def test_every_route_with_every_role_and_method(desk: Desk) -> None:
                     me = desk.user(role or READER)
                     owner = me if whose == "own" else desk.user(role or READER, 2)
                     address = reverse(pattern.name, kwargs=values_for(desk, pattern.name, owner) or None)
+                    address += QUERIES.get(pattern.name, "")
                     client = desk.client(role, raise_request_exception=True)
                     response = client.generic(method, address)
                     told = f"{method} {pattern.name} as {role or 'nobody'}, {whose} record: {response.status_code}"

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from glasnost.desk import asking
+from glasnost.desk import asking, errors
 from glasnost.desk.asked import register_of, words
 from glasnost.desk.pages.questions import answered, tell
 from glasnost.desk.rendering import page
@@ -55,10 +55,10 @@ def answer(request: HttpRequest, case: str) -> HttpResponse:
     """An answer about one charge; the value that was read, if somebody confirms it."""
     found = asking.chosen(request)
     if found is None:
-        raise Http404
+        return redirect("queue")
     about = About(words(request.POST, "charge"), words(request.POST, "fingerprint"))
     if record_of(about.charge_id) != record_of(case):
-        raise Http404
+        return errors.not_understood(request)
     try:
         given = answered(request, found, words(request.POST, "fact"), words(request.POST, "answer", 2000), [about])
     except Problem as trouble:

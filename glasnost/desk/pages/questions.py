@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -38,7 +38,8 @@ def show(request: HttpRequest) -> HttpResponse:
     group = next((group for group in found.groups if group.fact == name), None)
     row = next((row for row in asking.book_of(found).facts if row.name == name), None)
     if group is None or row is None:
-        raise Http404
+        messages.info(request, _("Nobody waits for an answer to this question any more."))
+        return redirect("queue")
     fault: Problem | None = None
     if request.method == "POST":
         try:
