@@ -50,7 +50,8 @@ def command(
 ) -> None:
     from glasnost.desk.server import Place, prepare, serve
     from glasnost.register import Register
-    from glasnost.register.jobs import worker
+    from glasnost.register.jobs import queue, worker
+    from glasnost.rules import prepared
 
     register = Register.open(setting.register)
     place = Place(host, port, name, certificate, key, trust)
@@ -63,6 +64,7 @@ def command(
     if link:
         return
     with unwound():
+        queue.submit(register, prepared.NAME, {})  # pages show what was prepared
         helper = worker.start(register)
         try:
             serve(place)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from glasnost.desk import errors
 from glasnost.model.language import LANGUAGES, speaking
-from glasnost.model.problems import Problem
+from glasnost.model.problems import Problem, unexpected
 
 COOKIE = "language"
+EXPECTED = (Http404, PermissionDenied, SuspiciousOperation, ImmediateHttpResponse, ReauthenticationRequired)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -46,6 +50,18 @@ def open_register(get_response: Handler) -> Handler:
     return middleware
 
 
+def only_by_the_proxy(get_response: Handler) -> Handler:
+    """Where a trusted proxy speaks TLS for us, nobody else may: whoever came past it could pretend to be it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        proxies = settings.GLASNOST_PROXIES
+        if proxies and request.META.get("REMOTE_ADDR") not in proxies:
+            return HttpResponse(status=403)
+        return get_response(request)
+
+    return middleware
+
+
 def keep_private(get_response: Handler) -> Handler:
     """Pages hold names: no cache keeps them, and nobody sees them with «back» after signing out."""
 
@@ -61,7 +77,7 @@ def keep_private(get_response: Handler) -> Handler:
 
 
 class tell_problems:
-    """A Problem becomes a page that says what, where and what to do."""
+    """A Problem becomes a page that says what and what to do; a fault of the program, a line at the terminal."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -70,4 +86,8 @@ class tell_problems:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return errors.problem(request, exception) if isinstance(exception, Problem) else None
+        if isinstance(exception, Problem):
+            return errors.problem(request, exception)
+        if not isinstance(exception, EXPECTED):
+            sys.stderr.write(f"{unexpected(exception)}\n")  # its own words might quote a case
+        return None

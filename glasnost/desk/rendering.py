@@ -15,10 +15,19 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
 from glasnost import __version__
+from glasnost.desk.lawtext import spans
 from glasnost.desk.permissions import Action, may
 from glasnost.model.language import LANGUAGES, _, counted, language
 from glasnost.rules.telling import citation_words, day_words, number_words, outcome_words, verdict_words
 
+SECTIONS = {  # route → the section at the head of every page that it belongs to
+    **dict.fromkeys(("questions", "charges", "find", "case", "why", "answer", "history_record"), "queue"),
+    "law": "laws",
+    "petition": "petitions",
+    "job": "jobs",
+    "events": "people",
+    "people_invite": "people",
+}
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
 
@@ -40,6 +49,7 @@ def environment(**options: Any) -> Environment:
         citation=citation_words,
         verdict=verdict_words,
         outcome=outcome_words,
+        spans=spans,
     )
     return found
 
@@ -53,6 +63,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     return {
         "user": user,
         "may": lambda action, owner=None: may(user, action, owner),
+        "section": SECTIONS.get(match.url_name or "", match.url_name) if match else "",
         "here": (match.url_name or "") if match else "",
         "navigation": NAVIGATION,
         "notices": [(message.level_tag, str(message)) for message in get_messages(request)]

@@ -11,7 +11,20 @@ from allauth.mfa.webauthn import views as webauthn
 from glasnost.desk import jobs as _kinds  # noqa: F401
 from glasnost.desk.guard import Route
 from glasnost.desk.pages import account as own
-from glasnost.desk.pages import enter, export, history, importing, jobs, people, petitions, queue
+from glasnost.desk.pages import (
+    case,
+    enter,
+    export,
+    history,
+    importing,
+    jobs,
+    laws,
+    people,
+    petitions,
+    questions,
+    queue,
+    why,
+)
 from glasnost.desk.permissions import Action
 from glasnost.model.language import mark
 
@@ -61,6 +74,16 @@ ROUTES: tuple[Route, ...] = (
     ),
     # the work
     Route("queue", "", queue.show, Action.READ),
+    Route("progress", "progress", queue.progress, Action.READ),
+    Route("again", "again", queue.again, Action.DECIDE, POST),
+    Route("questions", "questions", questions.show, Action.READ, BOTH, post=Action.DECIDE),
+    Route("charges", "charges", queue.charges, Action.READ),
+    Route("find", "find", queue.find, Action.READ),
+    Route("case", "case/<str:case>", case.show, Action.READ),
+    Route("answer", "case/<str:case>/answer", case.answer, Action.DECIDE, POST),
+    Route("why", "case/<str:charge>/why", why.show, Action.READ),
+    Route("laws", "laws", laws.show_all, Action.READ),
+    Route("law", "laws/<path:law>", laws.show, Action.READ, BOTH, post=Action.DECIDE),
     # files in
     Route("import", "import", importing.show, Action.BRING_IN, BOTH),
     Route("import_confirm", "import/<int:job_id>", importing.bring_in, Action.BRING_IN, POST, owner=jobs.owner_of_job),
@@ -97,6 +120,7 @@ ROUTES: tuple[Route, ...] = (
 # what stands at the head of every page: route, its name, what one must be allowed to do to be shown it
 NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("queue", mark("To find out"), Action.READ),
+    ("laws", mark("Laws"), Action.READ),
     ("petitions", mark("Petitions"), Action.PETITION),
     ("import", mark("Import"), Action.BRING_IN),
     ("jobs", mark("Jobs"), Action.READ),

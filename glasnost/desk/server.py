@@ -53,7 +53,7 @@ class Place:
         """For Django's settings."""
         own = Serving()
         names = (self.name,) if self.name else own.names
-        return Serving(names, self.secure, bool(self.proxies))
+        return Serving(names, self.secure, self.proxies)
 
     @property
     def address(self) -> str:

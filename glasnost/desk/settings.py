@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ APPS = (
     "django_htmx",
 )
 MIDDLEWARE = (
+    "glasnost.desk.middleware.only_by_the_proxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -54,12 +56,12 @@ MIDDLEWARE = (
 class Serving:
     """How the desk is reached. names: of this computer in the address bar; secure: over TLS, here or at the proxy.
 
-    proxy: a trusted proxy stands before it and says in X-Forwarded-Proto how it was asked.
+    proxies: addresses of trusted proxies before it, which say in X-Forwarded-Proto how they were asked.
     """
 
     names: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     secure: bool = False
-    proxy: bool = False
+    proxies: tuple[str, ...] = ()
 
 
 def configure(register: Register, serving: Serving) -> None:
@@ -73,6 +75,10 @@ def configure(register: Register, serving: Serving) -> None:
         return
     settings.configure(**chosen(register, serving))
     django.setup()
+    # what Django would say of a request quotes its address, and that holds ids and one-time links
+    for name in ("django", "django.request", "django.server", "django.security"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
 
 
 def chosen(register: Register, serving: Serving) -> dict[str, Any]:
@@ -83,6 +89,7 @@ def chosen(register: Register, serving: Serving) -> dict[str, Any]:
         **_protection(serving),
         "DATABASES": {"default": orm.place(register.folder)},
         "GLASNOST_REGISTER": register,
+        "GLASNOST_PROXIES": serving.proxies,
     }
 
 
@@ -197,6 +204,6 @@ def _protection(serving: Serving) -> dict[str, Any]:
             }
         },
     }
-    if serving.proxy:
+    if serving.proxies:
         found["SECURE_PROXY_SSL_HEADER"] = ("HTTP_X_FORWARDED_PROTO", "https")
     return found

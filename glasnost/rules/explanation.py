@@ -46,6 +46,7 @@ class Explanation:
     told: Mapping[str, Told]
     issues: tuple[tuple[str | None, str], ...]
     compiled: Compiled
+    standing: Standing
 
 
 def explain(
@@ -117,6 +118,7 @@ def _explain(connection: Any, charge: Mapping[str, Any], standing: Standing) -> 
         told={row["fact"]: Told(row["value"], row["made_by"], row["made_at"]) for row in answers},
         issues=tuple((row["field"], row["reason"]) for row in issues),
         compiled=compiled,
+        standing=standing,
     )
 
 

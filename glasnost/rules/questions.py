@@ -19,7 +19,7 @@ from glasnost.model.problems import Problem
 from glasnost.register import Register
 from glasnost.register.decisions import since
 from glasnost.register.prepared.making import FOLDER, Making, making, turn
-from glasnost.register.prepared.reading import Prepared, newest
+from glasnost.register.prepared.reading import Prepared, all_of, newest
 from glasnost.register.runs import Run, runs_backwards
 from glasnost.rules.catalogue import find_rulebook
 from glasnost.rules.rulebook import Rulebook
@@ -188,6 +188,12 @@ def questions(register: Register, screening: str) -> Questions | None:
     """A screening as it was last prepared; it may be behind the verdicts (`is_current`)."""
     found = newest(register, _name(screening))
     return Questions(register, found) if found else None
+
+
+def before(register: Register, screening: str) -> Questions | None:
+    """The screening before the last one, if it is still kept: to tell what an answer has changed."""
+    kept = [one for one in all_of(register, _name(screening)) if one.note.get("screening") == screening]
+    return Questions(register, kept[-2]) if len(kept) > 1 else None
 
 
 def prepared_screenings(register: Register) -> list[Questions]:

@@ -81,14 +81,22 @@ class Prepared:
 
 def newest(register: Register, name: str) -> Prepared | None:
     """The last set of this name that this program can read."""
-    for folder in reversed(sets_of(register.folder / FOLDER, name)):
+    return next(_readable(reversed(sets_of(register.folder / FOLDER, name))), None)
+
+
+def all_of(register: Register, name: str) -> list[Prepared]:
+    """Every set of this name that this program can read, oldest first."""
+    return list(_readable(sets_of(register.folder / FOLDER, name)))
+
+
+def _readable(folders: Iterable[Path]) -> Iterator[Prepared]:
+    for folder in folders:
         try:
             note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
         except (OSError, ValueError):  # removed meanwhile, or damaged: it is made anew
             continue
         if note.get("layout") == LAYOUT:
-            return Prepared(folder, note)
-    return None
+            yield Prepared(folder, note)
 
 
 def hash_of(key: str) -> int:

@@ -51,3 +51,13 @@
     });
   }
 })();
+
+// «Mark all» and «Mark none» are links that load the page again; here they need not.
+(function () {
+  for (const link of document.querySelectorAll("a[data-mark]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      for (const box of link.closest("form").querySelectorAll("input[name=about]")) box.checked = link.dataset.mark === "all";
+    });
+  }
+})();
