@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glasnost.model.language import _
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NAME = "screening-"
 UNDECIDED, BROKEN = "undecided", "contradictory"  # groups of charges that have no outcome
+_seen: dict[Path, tuple[str, dict[str, Run]]] = {}  # register → (its last run that was read, its screenings)
 DETAILS = "record_id, case_id, docket_number, court, region, provision, verdict, decided_on"
 COLUMNS = "outcome, possible, rule, missing, date_from, date_to, missing_date, broken, tests"
 
@@ -212,12 +213,22 @@ def is_current(register: Register, screening: str) -> bool:
 
 def run_of(register: Register, screening: str) -> Run | None:
     """The last run that stored this screening."""
-    return next((run for run in screening_runs(register) if run.counts["screening"] == screening), None)
+    return last_screenings(register).get(screening)
 
 
-def screening_runs(register: Register) -> Iterator[Run]:
-    """Every run that stored verdicts, the latest first."""
-    return (run for run in runs_backwards(register.folder) if run.counts.get("screening"))
+def last_screenings(register: Register) -> dict[str, Run]:
+    """Screening → the last run that stored it, the latest first. Runs that were read once are not read again."""
+    before, seen = _seen.get(register.folder, ("", {}))
+    newest, found = "", dict[str, Run]()
+    for run in runs_backwards(register.folder):
+        newest = newest or run.run_id
+        if run.run_id == before:
+            found |= {screening: run for screening, run in seen.items() if screening not in found}
+            break
+        if run.counts.get("screening"):
+            found.setdefault(str(run.counts["screening"]), run)
+    _seen[register.folder] = newest, found
+    return dict(found)
 
 
 def prepare_screening(register: Register, screening: str) -> Questions:
