@@ -219,15 +219,15 @@ def run_of(register: Register, screening: str) -> Run | None:
 def last_screenings(register: Register) -> dict[str, Run]:
     """Screening → the last run that stored it, the latest first. Runs that were read once are not read again."""
     before, seen = _seen.get(register.folder, ("", {}))
-    newest, found = "", dict[str, Run]()
+    last, found = "", dict[str, Run]()
     for run in runs_backwards(register.folder):
-        newest = newest or run.run_id
+        last = last or run.run_id
         if run.run_id == before:
             found |= {screening: run for screening, run in seen.items() if screening not in found}
             break
         if run.counts.get("screening"):
             found.setdefault(str(run.counts["screening"]), run)
-    _seen[register.folder] = newest, found
+    _seen[register.folder] = last, found
     return dict(found)
 
 
