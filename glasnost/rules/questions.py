@@ -24,6 +24,7 @@ from glasnost.register.runs import Run, runs_backwards
 from glasnost.rules.catalogue import find_rulebook
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.sql import literal
+from glasnost.rules.verdict_history import SHELF, prepare_changes
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,6 +107,21 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """A verdict that a screening changed. was, became: an outcome, `?` undecided, `!` contradictory.
+
+    said_otherwise: whether the record itself said something else by then; else answers or the law's text did it.
+    """
+
+    charge_id: str
+    run_id: str
+    at: datetime
+    was: str
+    became: str
+    said_otherwise: bool
+
+
+@dataclass(frozen=True)
 class Questions:
     """A prepared screening."""
 
@@ -179,6 +195,13 @@ class Questions:
         """The verdicts on the charges of some records."""
         rows = self.prepared.rows("verdict", record_ids, "record_id")
         return sorted((Judged(**row) for row in rows), key=lambda judged: judged.charge_id)
+
+    def turned(self, record_id: str) -> list[Turned]:
+        """How the verdicts on a record's charges changed from screening to screening, oldest first."""
+        rows = self.prepared.rows(SHELF, [record_id], "record_id")
+        rows.sort(key=lambda row: (row["run_id"], row["charge_id"]))
+        names = ("charge_id", "run_id", "was", "became", "said_otherwise")
+        return [Turned(at=datetime.fromisoformat(row["at"]), **{name: row[name] for name in names}) for row in rows]
 
     def answered_since(self) -> dict[str, int]:
         """Fact → judgements that this screening did not know yet."""
@@ -262,6 +285,7 @@ def _prepare(register: Register, screening: str) -> Questions:
         making(register, _name(screening), run.run_id, said) as made,
     ):
         _Preparation(connection, made, screening, book).run()
+        prepare_changes(register, connection, made, screening, found.prepared if found else None)
     prepared = newest(register, _name(screening))
     assert prepared is not None
     return Questions(register, prepared)

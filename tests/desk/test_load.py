@@ -45,7 +45,7 @@ class Person:
         self.statuses: Counter[int] = Counter()
 
     def ask(self, method: str, path: str, form: list[tuple[str, str]] | None = None) -> str:
-        connection = http.client.HTTPConnection("localhost", self.port, timeout=120)
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=900)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if form is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}

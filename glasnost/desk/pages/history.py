@@ -20,7 +20,8 @@ from glasnost.register import Register
 from glasnost.register.history import happenings
 from glasnost.register.runs import Run, runs_backwards
 from glasnost.rules.prepared import records_now, screenings
-from glasnost.rules.questions import Judged, questions
+from glasnost.rules.questions import Judged, Turned, questions
+from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.telling import day_words, outcome_words
 
 RUNS = 50  # of the register, on its page
@@ -48,6 +49,7 @@ def show_record(request: HttpRequest, record_id: str) -> HttpResponse:
         "record_id": record_id,
         "happenings": list(reversed(happenings(records, record_id))),
         "verdicts": list(_verdicts(register, record_id)),
+        "turns": _turns(register, record_id),
         "field_words": field_words,
         "known_words": known_words,
     }
@@ -123,6 +125,32 @@ def event_words() -> dict[str, str]:
         "file brought in": _("brought files in"),
         "taken out": _("took files out"),
     }
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A verdict that a screening changed, in words."""
+
+    law: str
+    turned: Turned
+    was: str
+    became: str
+
+
+def _turns(register: Register, record_id: str) -> list[Turn]:
+    """Every one under every law, the latest first."""
+    turns = []
+    for key in screenings(register):
+        found = questions(register, key)
+        for turned in found.turned(record_id) if found is not None else ():
+            assert found is not None
+            book = asking.book_of(found)
+            turns.append(Turn(asking.title_of(key), turned, _word(book, turned.was), _word(book, turned.became)))
+    return sorted(turns, key=lambda turn: turn.turned.at, reverse=True)
+
+
+def _word(book: Rulebook, word: str) -> str:
+    return {"?": _("to find out"), "!": _("contradictory")}.get(word) or outcome_words(book, [word])
 
 
 def _verdicts(register: Register, record_id: str) -> Iterator[Verdict]:

@@ -138,8 +138,8 @@ def _wish(register: Register, values: Any, keys: list[str]) -> Wish:
 
 
 def _likely(found: Questions, book: Rulebook) -> Form:
-    """The first form that fits somebody whom the law frees."""
-    forms = [load_form(path) for path in form_files().values()]
+    """The first form that fits somebody whom the law frees; those for other outcomes come last."""
+    forms = sorted((load_form(path) for path in form_files().values()), key=lambda form: bool(form.outcomes))
     freed = [judged for outcome in book.frees for judged in found.judged(outcome, 0, 1)]
     for judged in freed:
         row = {"code": (judged.provision or "//").split("/")[1], "verdict": judged.verdict}
