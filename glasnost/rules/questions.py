@@ -115,7 +115,7 @@ class Turned:
 
     charge_id: str
     run_id: str
-    at: datetime
+    screened_at: datetime
     was: str
     became: str
     said_otherwise: bool
@@ -201,7 +201,10 @@ class Questions:
         rows = self.prepared.rows(SHELF, [record_id], "record_id")
         rows.sort(key=lambda row: (row["run_id"], row["charge_id"]))
         names = ("charge_id", "run_id", "was", "became", "said_otherwise")
-        return [Turned(at=datetime.fromisoformat(row["at"]), **{name: row[name] for name in names}) for row in rows]
+        return [
+            Turned(screened_at=datetime.fromisoformat(row["screened_at"]), **{name: row[name] for name in names})
+            for row in rows
+        ]
 
     def answered_since(self) -> dict[str, int]:
         """Fact → judgements that this screening did not know yet."""

@@ -27,14 +27,14 @@ def prepare_changes(
 ) -> None:
     """Make the shelf: what the last prepared set knew (`before`), and what every run since has changed."""
     connection.execute(
-        """CREATE TEMP TABLE changes (record_id VARCHAR, charge_id VARCHAR, run_id VARCHAR, at VARCHAR,
+        """CREATE TEMP TABLE changes (record_id VARCHAR, charge_id VARCHAR, run_id VARCHAR, screened_at VARCHAR,
                                       was VARCHAR, became VARCHAR, said_otherwise BOOLEAN)"""
     )
     since = ""
     if before is not None and SHELF in before.note["rows"]:
         since = str(before.note["run_id"])
         if files := sorted(str(path) for path in Path(before.folder, SHELF).glob("*.parquet")):
-            names = "record_id, charge_id, run_id, at, was, became, said_otherwise"
+            names = "record_id, charge_id, run_id, screened_at, was, became, said_otherwise"
             connection.execute(f"INSERT INTO changes SELECT {names} FROM read_parquet({path_list(files)})")
     runs = list(_runs(register, screening, since))
     for one, other in pairwise(runs):

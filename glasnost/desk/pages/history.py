@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -19,8 +20,8 @@ from glasnost.model.problems import Problem
 from glasnost.register import Register
 from glasnost.register.history import happenings
 from glasnost.register.runs import Run, runs_backwards
-from glasnost.rules.prepared import records_now, screenings
-from glasnost.rules.questions import Judged, Turned, questions
+from glasnost.rules.prepared import questions_now, records_now, screenings
+from glasnost.rules.questions import Judged, Questions, Turned
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.telling import day_words, outcome_words
 
@@ -140,13 +141,18 @@ class Turn:
 def _turns(register: Register, record_id: str) -> list[Turn]:
     """Every one under every law, the latest first."""
     turns = []
-    for key in screenings(register):
-        found = questions(register, key)
-        for turned in found.turned(record_id) if found is not None else ():
-            assert found is not None
+    for key, found in _screened(register):
+        for turned in found.turned(record_id):
             book = asking.book_of(found)
             turns.append(Turn(asking.title_of(key), turned, _word(book, turned.was), _word(book, turned.became)))
-    return sorted(turns, key=lambda turn: turn.turned.at, reverse=True)
+    return sorted(turns, key=lambda turn: turn.turned.screened_at, reverse=True)
+
+
+def _screened(register: Register) -> Iterator[tuple[str, Questions]]:
+    """Every law that was asked, as far as its verdicts are prepared and its rulebook is there."""
+    for key in screenings(register):
+        with suppress(Problem):
+            yield key, questions_now(register, key)
 
 
 def _word(book: Rulebook, word: str) -> str:
@@ -154,9 +160,7 @@ def _word(book: Rulebook, word: str) -> str:
 
 
 def _verdicts(register: Register, record_id: str) -> Iterator[Verdict]:
-    for key in screenings(register):
-        found = questions(register, key)
-        for judged in found.verdicts(record_id) if found is not None else ():
-            assert found is not None
+    for key, found in _screened(register):
+        for judged in found.verdicts(record_id):
             words = outcome_words(asking.book_of(found), [judged.outcome]) if judged.outcome else ""
             yield Verdict(asking.title_of(key), found.screened_at, judged, words)
