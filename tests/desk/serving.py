@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+PATIENCE = 240_000  # milliseconds; no test is timed, so a slow machine fails none
+
 
 @dataclass(frozen=True)
 class Served:
@@ -86,6 +88,13 @@ def _wait(served: Served) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the desk does not answer")
+
+
+def patient(opened: Any) -> Any:
+    """The page or context, which waits for a slow machine."""
+    opened.set_default_timeout(PATIENCE)
+    opened.set_default_navigation_timeout(PATIENCE)
+    return opened
 
 
 @contextlib.contextmanager
