@@ -222,6 +222,7 @@ def test_a_security_key(served: Served, browser: Any) -> None:
     page.get_by_label("A name for the key").fill("invented key")
     page.get_by_role("button", name="Add the key").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
+    _without_barriers(page)
     page.goto(f"{served.address}/account")
     assert page.get_by_text("invented key").count() >= 1
     page.get_by_role("button", name="Sign out").click()
@@ -229,6 +230,7 @@ def test_a_security_key(served: Served, browser: Any) -> None:
     page.get_by_label("Password").fill("four quiet lighthouses")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Second factor").wait_for()
+    _without_barriers(page)
     page.get_by_role("button", name="Use your security key").click()
     page.wait_for_url(f"{served.address}/")
     page.goto(f"{served.address}/account")
@@ -240,3 +242,9 @@ def test_a_security_key(served: Served, browser: Any) -> None:
     page.wait_for_url("**/account**")
     assert page.get_by_text("invented key").count() == 0
     context.close()
+
+
+def _without_barriers(page: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
