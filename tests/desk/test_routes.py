@@ -180,6 +180,7 @@ def test_every_route_with_every_role_and_method(desk: Desk) -> None:
                     client = desk.client(role, raise_request_exception=True)
                     response = client.generic(method, address)
                     told = f"{method} {pattern.name} as {role or 'nobody'}, {whose} record: {response.status_code}"
+                    response.close()
                     checks += 1
                     if method not in lowest:
                         assert response.status_code == 405, told
