@@ -140,7 +140,7 @@ def test_a_case_shows_its_row_and_a_judgment_its_marked_words(desk: Desk) -> Non
     page = client.get(f"/case/{record}?law={LAW}")
     text = re.search(r'<div class="court"[^>]*>(.*?)</div>', page.content.decode(), re.DOTALL)
     assert text is not None
-    assert html.unescape(re.sub(r"<[^>]+>", "", text[1])) == act.read_text(encoding="utf-8").rstrip("\n")
+    assert html.unescape(re.sub(r"<[^>]+>", "", text[1])).strip() == act.read_text(encoding="utf-8").strip()
     marked = re.findall(r"<mark[^>]*>(.*?)</mark>", text[1])
     assert "ч. 1 ст. 282 УК РФ" in " ".join(marked) and "15 июня 2023" in " ".join(marked)
     links = set(re.findall(r'href="#(q-[^"]+)"', page.content.decode()))

@@ -21,7 +21,7 @@ from glasnost.rules.written import screen
 if TYPE_CHECKING:
     from conftest import Desk
 
-PEOPLE, ANSWERS = 50, 3
+PEOPLE, ANSWERS = 50, 2
 LAW, FACT = "ru/repeal-519-fz-2018", "record_lasting"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
