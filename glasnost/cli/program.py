@@ -38,6 +38,7 @@ COMMANDS = {
     "rules": "glasnost.cli.rules",
     "jobs": "glasnost.cli.jobs",
     "requests": "glasnost.cli.requests",
+    "desk": "glasnost.cli.desk",
 }
 
 

@@ -11,6 +11,7 @@ from datetime import date
 
 import duckdb
 
+from glasnost.register.prepared.records import Slice
 from glasnost.register.runs import last_run_of
 from glasnost.register.snapshot import Snapshot
 from glasnost.register.tables import schema
@@ -30,10 +31,10 @@ _LINKED = """SELECT record_id, min(case_id) AS linked FROM (
     ) pairs GROUP BY record_id"""
 
 
-def open_linked(snapshot: Snapshot, *, judgements: bool = True) -> duckdb.DuckDBPyConnection:
+def open_linked(snapshot: Snapshot | Slice, *, judgements: bool = True) -> duckdb.DuckDBPyConnection:
     """As `Snapshot.connect`, with the charges as they stand after all instances."""
     connection = snapshot.connect(judgements=judgements)
-    if snapshot.files("link"):
+    if snapshot.holds("link"):
         for name in SEEN:
             connection.execute(f"ALTER VIEW {name} RENAME TO {name}_as_read")
             connection.execute(f"CREATE VIEW {name} AS {seen(name)}")
@@ -130,7 +131,7 @@ def _fact() -> str:
         WHERE f.name IN ({names})"""
 
 
-def is_behind(snapshot: Snapshot) -> bool:
+def is_behind(snapshot: Snapshot | Slice) -> bool:
     """Whether records have come or gone since they were last linked. A register that was never linked is not behind."""
     if "link" not in snapshot.versions:
         return False

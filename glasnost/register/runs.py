@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +40,12 @@ def recent_runs(folder: Path, count: int) -> list[Run]:
 
 def last_run_of(folder: Path, command: str) -> Run | None:
     """The record of the last run of a command; None if there was none."""
-    return next((run for run in map(_read, reversed(_paths(folder))) if run.command == command), None)
+    return next((run for run in runs_backwards(folder) if run.command == command), None)
+
+
+def runs_backwards(folder: Path) -> Iterator[Run]:
+    """Every record, newest first, each read when it is asked for. Raises Problem if one is damaged."""
+    return (_read(path) for path in reversed(_paths(folder)))
 
 
 def record_run(folder: Path, command: str, versions: dict[str, int], counts: dict[str, Any]) -> Run:

@@ -41,6 +41,10 @@ class Snapshot:
                 ) from error
         return self._files[table]
 
+    def holds(self, table: str) -> bool:
+        """Whether a table has rows."""
+        return bool(self.files(table))
+
     def connect(self, *, judgements: bool = True) -> duckdb.DuckDBPyConnection:
         """A connection with one view a table and, if wanted, `judgement`: the latest answers of people."""
         connection = connect(spill(self.folder))

@@ -12,6 +12,7 @@ import pytest
 from glasnost import cli
 from glasnost.linking import link, open_linked
 from glasnost.register import Register
+from glasnost.register.prepared.records import prepare_records
 from glasnost.rules.catalogue import find_rulebook
 from glasnost.rules.explanation import explain
 from glasnost.rules.screening import Screened
@@ -154,3 +155,15 @@ def test_the_three_instances_of_a_real_case(tmp_path: Path, shared: Path) -> Non
     with open_linked(Register.open(tmp_path / "register").snapshot()) as connection:
         rows = connection.execute("SELECT stage, count(DISTINCT case_id) OVER () FROM court_case ORDER BY 1").fetchall()
     assert rows == [("appeal", 1), ("cassation", 1), ("first", 1)]
+
+
+def test_a_slice_of_the_register_tells_a_linked_case_as_the_register_does(folder: Path) -> None:
+    """What the desk shows of one record is what stands after all instances, whichever record it was found by."""
+    register, law = Register.open(folder / "register"), find_rulebook("ru/draft-repeal-koap-20.3.3")
+    link(register)
+    records = prepare_records(register)
+    for docket, verdict in (("12-2/2022", "terminated"), ("5-3/2022", "convicted"), ("5-4/2022", "convicted")):
+        (whole,) = explain(register, law, docket, DAY)
+        (told,) = explain(register, law, docket, DAY, snapshot=records.slice(records.named(docket)))
+        assert told.charge["verdict"] == verdict
+        assert (told.charge, told.reasons, told.instances) == (whole.charge, whole.reasons, whole.instances)
