@@ -843,8 +843,8 @@ PROSE: list[tuple[str, list[dict[str, Any]]]] = [
     ),
     # the other order of words, and a kept picture
     (
-        "Суд в Энске прекратил дело Петрова по статье 282 УК в связи с декриминализацией. Его преследовали за сохранённую "
-        "картинку в альбоме «ВКонтакте».",
+        "Суд в Энске прекратил дело Петрова по статье 282 УК в связи с декриминализацией. Его преследовали за "
+        "сохранённую картинку в альбоме «ВКонтакте».",
         [{"verdict": "terminated", "ground": "decriminalised", "act": "saved picture"}],
     ),
     # one conviction with two verbs
@@ -854,8 +854,8 @@ PROSE: list[tuple[str, list[dict[str, Any]]]] = [
     ),
     # a colon behind the code; a term lowered by the appeal in the same sentence, whose day is not told
     (
-        "Дело возбудили по статье 280.1 УК: Сидоров разместил статью. 20 сентября 2015 года его приговорили к двум годам "
-        "лишения свободы, апелляция снизила срок до полутора лет.",
+        "Дело возбудили по статье 280.1 УК: Сидоров разместил статью. 20 сентября 2015 года его приговорили к двум "
+        "годам лишения свободы, апелляция снизила срок до полутора лет.",
         [
             {"provision": "ru/uk/280.1/?", "sentence_amount": 24, "decided_on": "2015-09-20"},
             {"verdict": "changed", "sentence_amount": 18, "decided_on": None},
