@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
+import faiss
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from glasnost.search.features import Array, Features
+from glasnost.search.views import Box
 
 INLIERS = 12  # features that one movement must explain
 OVERLAP = 0.12  # of the exhibit, or of the question: what must lie on the other
 AGREE = 0.5  # share of the textured squares that must look alike
 AGREE_BY_HASH = 0.85  # without features to speak for it
+ROUGHLY = 0.2  # what a movement must reach to be worth making better
+SQUARES = 8  # textured squares that must be there at all
 SQUARE = 24  # pixels
 ALIKE = 0.5  # correlation within a square
+TOLERANCE = 0.0075  # of the question's longer side, by which a feature may miss its place
+FITTED = 160  # pixels of the longer side on which a movement is made better
 
 
 @dataclass(frozen=True)
@@ -33,40 +38,46 @@ class Evidence:
     mirrored: bool
 
 
-def by_features(
-    exhibit: tuple[Array, Array], question: tuple[Array, Array], grey: Array, asked: Array
-) -> Evidence | None:
-    """RANSAC over features (points, descriptors) of both; `question` holds the mirrored descriptors if mirrored."""
-    if len(exhibit[1]) < INLIERS or len(question[1]) < INLIERS:
+def by_features(exhibit: Features, question: Features, side: tuple[Array, Array]) -> Evidence | None:
+    """RANSAC over features. side: points and descriptors of the question as it stands, or of its mirror image."""
+    points, descriptors = side
+    if len(exhibit.descriptors) < INLIERS or len(descriptors) < INLIERS:
         return None
-    pairs = [
-        (first.queryIdx, first.trainIdx)
-        for first, *second in cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(question[1], exhibit[1], k=2)
-        if second and first.distance < 0.85 * second[0].distance
-    ]
-    if len(pairs) < INLIERS:
+    asked, own = _pairs(descriptors, exhibit.descriptors)
+    if len(asked) < INLIERS:
         return None
-    there = np.array([question[0][q] for q, _e in pairs])
-    here = np.array([exhibit[0][e] for _q, e in pairs])
+    there, here = points[asked], exhibit.points[own]
+    bound = max(1.5, TOLERANCE * max(question.grey.shape) / question.scale)
     cv2.setRNGSeed(1)
     movement, kept = cv2.estimateAffine2D(
-        here, there, method=cv2.RANSAC, ransacReprojThreshold=6.0, maxIters=2000, confidence=0.995
+        here, there, method=cv2.RANSAC, ransacReprojThreshold=bound, maxIters=2000, confidence=0.995
     )
     if movement is None or not _plausible(movement):
         return None
     inliers = len({tuple(point) for point in np.round(here[kept.ravel() == 1] / 4).astype(int).tolist()})
-    if inliers < INLIERS:
-        return None
-    return _weigh(movement, inliers, grey, asked, AGREE)
+    return _weigh(movement, inliers, exhibit, question, AGREE) if inliers >= INLIERS else None
 
 
-def by_place(box: tuple[int, int, int, int], turn: Array, grey: Array, asked: Array) -> Evidence | None:
-    """The whole exhibit laid on a view of the question, turned as the hash says."""
+def _pairs(asked: Array, own: Array) -> tuple[Array, Array]:
+    """Places of descriptors of the one and the other that are much nearer each other than the next best."""
+    index = faiss.IndexBinaryFlat(256)
+    index.add(own)
+    bits, places = index.search(np.ascontiguousarray(asked), 2)
+    chosen = np.flatnonzero(bits[:, 0] < 0.85 * bits[:, 1])
+    return chosen, places[chosen, 0]
+
+
+def by_place(exhibit: Features, own: Box, question: Features, box: Box, turn: Array) -> Evidence | None:
+    """A view of the exhibit laid on a view of the question, turned as the hash says, then moved to where it fits."""
+    left, top, right, bottom = own
+    unit = np.array([[1 / (right - left), 0, 0], [0, 1 / (bottom - top), 0], [0, 0, 1]])
+    unit = unit @ np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], float)
     left, top, right, bottom = box
-    height, width = grey.shape
-    unit = np.array([[1 / width, 0, 0], [0, 1 / height, 0], [0, 0, 1]])
     onto = np.array([[right - left, 0, left], [0, bottom - top, top], [0, 0, 1]], float)
-    return _weigh((onto @ turn @ unit)[:2], 0, grey, asked, AGREE_BY_HASH)
+    movement = (onto @ turn @ unit)[:2]
+    if ROUGHLY <= _laid(movement, exhibit, question)[1] < AGREE_BY_HASH:
+        movement = _fitted(movement, exhibit, question)
+    return _weigh(movement, 0, exhibit, question, AGREE_BY_HASH)
 
 
 def _plausible(movement: Array) -> bool:
@@ -75,25 +86,58 @@ def _plausible(movement: Array) -> bool:
     return bool(0.08 < sizes[1] and sizes[0] < 12 and sizes[0] / sizes[1] < 2.2)
 
 
-def _weigh(movement: Array, inliers: int, grey: Array, asked: Array, least: float) -> Evidence | None:
-    size = (asked.shape[1], asked.shape[0])
-    laid = cv2.warpAffine(grey, movement, size, flags=cv2.INTER_AREA)
-    covered = cv2.warpAffine(np.ones_like(grey), movement, size, flags=cv2.INTER_NEAREST) > 0
-    area = abs(float(np.linalg.det(movement[:, :2]))) * grey.size
-    overlap = float(covered.sum()) / max(area, 1.0)
-    if max(min(overlap, 1.0) * min(1.0, area / (0.02 * asked.size)), covered.mean()) < OVERLAP:
-        return None
-    agreement, squares = _agreement(laid, asked, covered)
-    if agreement < least or squares < 8:
+def _weigh(movement: Array, inliers: int, exhibit: Features, question: Features, least: float) -> Evidence | None:
+    overlap, agreement, squares = _laid(movement, exhibit, question)
+    if overlap < 0 or agreement < least or squares < SQUARES:
         return None
     mirrored = bool(np.linalg.det(movement[:, :2]) < 0)
     return Evidence(movement, inliers, min(overlap, 1.0), agreement, mirrored)
 
 
+def _laid(movement: Array, exhibit: Features, question: Features) -> tuple[float, float, int]:
+    """(overlap, agreement, textured squares) of the exhibit laid over the question; overlap -1: too little."""
+    moved = _between(movement, exhibit.scale, question.scale)
+    asked, grey = question.grey, exhibit.grey
+    size = (asked.shape[1], asked.shape[0])
+    covered = cv2.warpAffine(np.ones_like(grey), moved, size, flags=cv2.INTER_NEAREST) > 0
+    area = abs(float(np.linalg.det(moved[:, :2]))) * grey.size
+    overlap = float(covered.sum()) / max(area, 1.0)
+    if max(min(overlap, 1.0) * min(1.0, area / (0.02 * asked.size)), covered.mean()) < OVERLAP:
+        return -1.0, 0.0, 0
+    laid = cv2.warpAffine(grey, moved, size, flags=cv2.INTER_AREA)
+    return overlap, *_agreement(laid, asked, covered)
+
+
+def _between(movement: Array, own: float, asked: float) -> Array:
+    """The movement in pixels of pictures that were made smaller by `own` and `asked`."""
+    moved: Array = np.array(movement, float)
+    moved[:, :2] *= asked / own
+    moved[:, 2] *= asked
+    return moved
+
+
+def _fitted(movement: Array, exhibit: Features, question: Features) -> Array:
+    """A nearly right movement made better by what the two pictures look like (ECC): smooth pictures have no details."""
+    own, asked = (FITTED / max(one.grey.shape) for one in (exhibit, question))
+    shown, wanted = (
+        cv2.resize(one.grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        for one, factor in ((exhibit, own), (question, asked))
+    )
+    own, asked = own * exhibit.scale, asked * question.scale
+    start = cv2.invertAffineTransform(_between(movement, own, asked)).astype(np.float32)
+    stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-4)
+    try:
+        _value, found = cv2.findTransformECC(wanted, shown, start, cv2.MOTION_AFFINE, stop)
+    except cv2.error:  # it did not converge
+        return movement
+    better = _between(cv2.invertAffineTransform(found), 1 / own, 1 / asked)
+    return better if _plausible(better) else movement
+
+
 def _agreement(laid: Array, asked: Array, covered: Array) -> tuple[float, int]:
     """Share of squares that have a texture in either picture and correlate, and how many have one."""
     step = max(8, min(SQUARE, int(np.sqrt(covered.sum()) / 12)))
-    one, two = (cv2.GaussianBlur(picture, (0, 0), 2.0).astype(np.float32) for picture in (laid, asked))
+    one, two = (cv2.GaussianBlur(picture, (0, 0), 1.5).astype(np.float32) for picture in (laid, asked))
 
     def mean(picture: Array) -> Array:
         return cv2.blur(picture, (step, step))[step // 2 :: step, step // 2 :: step]

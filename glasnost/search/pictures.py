@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
-import faiss
 import numpy as np
 
+from glasnost.search.candidates import NEAR, Details, Hashes
 from glasnost.search.checking import Evidence, by_features, by_place
 from glasnost.search.features import Features
 
 Array = np.ndarray[Any, Any]
 
-NEAR = 72  # bits of 256 by which a hash may differ to be looked at; strangers differ by 128
-CANDIDATES = 24  # by local features
-FLAT = 1_500_000  # descriptors up to which all are compared; beyond, the nearest lists are
 _X, _Y = np.diag([-1.0, 1, 1]), np.diag([1.0, -1, 1])
 _X[0, 2] = _Y[1, 2] = 1.0
 _T = np.array([[0.0, 1, 0], [1, 0, 0], [0, 0, 1]])
@@ -40,40 +36,30 @@ class PictureIndex:
     def __init__(self, exhibits: list[Features]) -> None:
         self.exhibits = exhibits
         self._hashes = np.concatenate([one.hashes for one in exhibits] or [np.empty((0, 4), np.uint64)])
-        self._of_hash = np.repeat(np.arange(len(exhibits)), [len(one.hashes) for one in exhibits])
-        self._of_descriptor = np.repeat(np.arange(len(exhibits)), [len(one.descriptors) for one in exhibits])
-        self._local = _binary_index(np.concatenate([one.descriptors for one in exhibits] or [_none()]))
+        self._near = Hashes(self._hashes, _owners(len(one.hashes) for one in exhibits))
+        descriptors = np.concatenate([one.descriptors for one in exhibits] or [np.empty((0, 32), np.uint8)])
+        self._details = Details.of(descriptors, _owners(len(one.descriptors) for one in exhibits))
 
     def find(self, question: Features) -> list[Match]:
         """Every exhibit that is verified, the surest first. `question`: features made with question=True."""
         if question.empty or not self.exhibits:
             return []
-        distances = self._distances(question)
+        near = self._near.near(question.hashes)
         found = []
-        for number in dict.fromkeys([*np.flatnonzero(distances <= NEAR).tolist(), *self._voted(question)]):
+        for number in dict.fromkeys([*near, *self._details.voted([side[1] for side in sides(question)])]):
             if (evidence := verified(self.exhibits[number], question)) is not None:
-                found.append(Match(number, int(distances[number]), evidence))
+                found.append(Match(number, distance(self.exhibits[number], question), evidence))
         return sorted(found, key=lambda match: (-match.evidence.inliers, match.distance, match.number))
 
-    def _distances(self, question: Features) -> Array:
-        """To each exhibit, the fewest bits between any of its hashes and any of the question's."""
-        nearest = np.full(len(self.exhibits), 256)
-        for one in question.hashes:
-            np.minimum.at(nearest, self._of_hash, hamming(self._hashes, one))
-        return nearest
 
-    def _voted(self, question: Features) -> list[int]:
-        """The exhibits that hold most of the question's features, as it stands and mirrored."""
-        if not self._local.ntotal:
-            return []
-        votes: Counter[int] = Counter()
-        for _points, descriptors in sides(question):
-            if len(descriptors):
-                bits, places = self._local.search(descriptors, min(8, self._local.ntotal))
-                near = (places >= 0) & (bits <= 64)
-                for owners in (self._of_descriptor[row[kept]] for row, kept in zip(places, near, strict=True)):
-                    votes.update(set(owners.tolist()))
-        return [number for number, count in votes.most_common(CANDIDATES) if count >= 5]
+def _owners(counts: Iterable[int]) -> Array:
+    several = np.fromiter(counts, np.int64)
+    return np.repeat(np.arange(len(several)), several)
+
+
+def distance(exhibit: Features, question: Features) -> int:
+    """The fewest bits between any hash of the one and any of the other; 256 if one has none."""
+    return min((int(hamming(exhibit.hashes, one).min()) for one in question.hashes), default=256)
 
 
 def hamming(hashes: Array, one: Array) -> Array:
@@ -86,9 +72,8 @@ def verified(exhibit: Features, question: Features) -> Evidence | None:
     """The best evidence that the two show the same; None if there is none."""
     if exhibit.empty or question.empty:
         return None
-    kept = (exhibit.points, exhibit.descriptors)
     for side in sides(question):
-        if (found := by_features(kept, side, exhibit.grey, question.grey)) is not None:
+        if (found := by_features(exhibit, question, side)) is not None:
             return found
     # eight hashes to a view of the question, in an order of the hash's own: every turn of a near view is tried
     for place, box in enumerate(question.boxes):
@@ -97,10 +82,8 @@ def verified(exhibit: Features, question: Features) -> Evidence | None:
             continue
         for turn in _TURNS:
             for own in exhibit.boxes:
-                left, top, right, bottom = own
-                if (found := by_place(box, turn, exhibit.grey[top:bottom, left:right], question.grey)) is not None:
-                    shift = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], float)
-                    return replace(found, movement=found.movement @ shift)
+                if (found := by_place(exhibit, own, question, box, turn)) is not None:
+                    return found
     return None
 
 
@@ -125,26 +108,3 @@ def png(pixels: Array) -> bytes:
     done, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
     assert done
     return bytes(data)
-
-
-def _none() -> Array:
-    return np.empty((0, 32), np.uint8)
-
-
-def _binary_index(descriptors: Array) -> Any:
-    """Exact up to FLAT descriptors; beyond, lists by the nearest of some thousand centres."""
-    faiss.omp_set_num_threads(2)
-    index: Any
-    if len(descriptors) <= FLAT:
-        index = faiss.IndexBinaryFlat(256)
-    else:
-        lists = 1 << 12
-        quantizer = faiss.IndexBinaryFlat(256)
-        index = faiss.IndexBinaryIVF(quantizer, 256, lists)
-        index.own_fields = False
-        index.quantizer_kept = quantizer
-        index.nprobe = 16
-        index.train(np.ascontiguousarray(descriptors[:: max(1, len(descriptors) // (40 * lists))]))
-    if len(descriptors):
-        index.add(np.ascontiguousarray(descriptors))
-    return index
