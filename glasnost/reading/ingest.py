@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from glasnost.intake.documents import ENDINGS
+from glasnost.intake.exhibits import bring_in_pictures, stage_list
 from glasnost.intake.formats import KNOWN
 from glasnost.intake.ingest import FileResult, Stager, ingest
 from glasnost.intake.sources import Description, charge_fields, find
@@ -128,12 +129,17 @@ def bring_in(
     replace: bool = False,
     progress: Callable[[str, int], None] | None = None,
 ) -> list[FileResult]:
-    """Put files of any source into the register, tables or decisions; see `intake.ingest.ingest`."""
-    stager = stager_of(find(source_id))
+    """Put files of any source into the register: tables, decisions or pictures; see `intake.ingest.ingest`."""
+    description = find(source_id)
+    if description.pictures:
+        return bring_in_pictures(register, paths, source_id, replace=replace, progress=progress)
+    stager = stager_of(description)
     endings = ENDINGS if stager else KNOWN
     return ingest(register, paths, source_id, replace=replace, progress=progress, stager=stager, endings=endings)
 
 
 def stager_of(description: Description) -> Stager | None:
-    """What reads this source's files, if they are texts of decisions; None if they are tables."""
+    """What reads this source's files, if they are texts of decisions or lists of pictures; None if they are tables."""
+    if description.pictures:
+        return stage_list
     return stage_decisions if description.decisions else None

@@ -21,6 +21,7 @@ ROWS: dict[str, type[Any]] = {
     "fact": records.Fact,
     "document": records.Document,
     "quote": records.Quote,
+    "exhibit": records.Exhibit,
     "issue": records.Issue,
     "request": records.Request,
     "request_event": records.RequestEvent,
