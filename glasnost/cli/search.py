@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define, option, pass_setting
+from glasnost.cli.search_pictures import search_captions, search_pictures
 from glasnost.cli.search_register import Wish, search_register, tell_families
 from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import Problem, WrongUse
-
-if TYPE_CHECKING:
-    from glasnost.intake.pictures import Picture
-    from glasnost.search.folder import Album
-    from glasnost.search.pictures import Match
 
 
 @define(
@@ -38,6 +33,8 @@ if TYPE_CHECKING:
     "--image", "images", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help=mark("A picture to find.")
 )
 @option("--overlay", type=click.Path(path_type=Path), metavar="DIR", help=mark("Draw each match into this folder."))
+@option("--captions", is_flag=True, help=mark("The words on pictures: to search in, or to compare beside --image."))
+@option("--embedding", metavar="NAME", help=mark("Your own embedding, to name candidates: module:function."))
 @option("--families", is_flag=True, help=mark("Also words of the same family: репост, перепост, репостить."))
 @option("--translit", is_flag=True, help=mark("Also the words in the other alphabet: repost, репост."))
 @option("--like", metavar="CASE", help=mark("Decisions like those of this case: its docket number."))
@@ -60,6 +57,8 @@ def command(
     queries: Path | None,
     images: tuple[Path, ...],
     overlay: Path | None,
+    captions: bool,
+    embedding: str | None,
     families: bool,
     translit: bool,
     like: str | None,
@@ -78,8 +77,12 @@ def command(
             _("say what to search for: words, --queries, --image, --like or --saved"),
             remedy=_("For example: glasnost search --in texts.jsonl репост"),
         )
+    if place is not None and any((like, article, region, year, platform, outcome, save, saved, forget)):
+        raise WrongUse(_("fields, cases like one and saved searches are of a register: leave out --in"))
     if images:
-        context.exit(_pictures(setting, place, images, overlay))
+        context.exit(search_pictures(setting, place, images, overlay, captions, embedding))
+    if captions:
+        context.exit(search_captions(setting, place, " ".join(words)))
     if place is None:
         fields = {"provision": article, "region": region, "year": year, "platform": platform, "outcome": outcome}
         where = {name: value for name, value in fields.items() if value is not None}
@@ -113,54 +116,3 @@ def _lines(
 
 def _texts(n: int) -> str:
     return counted("{n} text", "{n} texts", n).format(n=show.number(n))
-
-
-def _pictures(setting: Setting, place: Path | None, images: tuple[Path, ...], overlays: Path | None) -> int:
-    from glasnost.search.folder import album_of, answers, as_json
-
-    if place is None:
-        raise WrongUse(
-            _("say with --in in which folder to look"), remedy=_("For example: glasnost search --in DIR --image FILE")
-        )
-    album = album_of(place)
-    problems = list(album.problems)
-    for picture, matches in answers(album, images):
-        if picture.problem is not None:
-            problems.append(picture.problem)
-        if setting.json:
-            show.say(json.dumps(as_json(album, picture, matches), ensure_ascii=False))
-        else:
-            found = counted("{n} picture shows the same", "{n} pictures show the same", len(matches))
-            show.say(f"{picture.name}: {found.format(n=show.number(len(matches)))}")
-            for match in matches:
-                show.say(f"  {album.names[match.number]}  {_why(match)}")
-        if overlays is not None and matches:
-            _draw(overlays, album, picture, matches)
-    for problem in problems:
-        show.problem(problem)
-    return int(bool(problems))
-
-
-def _why(match: Match) -> str:
-    evidence = match.evidence
-    said = [
-        _("{n} features").format(n=evidence.inliers) if evidence.inliers else _("by its hash"),
-        _("{n} % of it lies on the other").format(n=round(100 * evidence.overlap)),
-        _("{n} % of the squares there agree").format(n=round(100 * evidence.agreement)),
-    ]
-    return ", ".join([*said, _("mirrored")] if evidence.mirrored else said)
-
-
-def _draw(folder: Path, album: Album, picture: Picture, matches: list[Match]) -> None:
-    from glasnost.intake.pictures import pictures_of
-    from glasnost.register.atomic import write_whole
-    from glasnost.search.pictures import overlay, png
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, match in enumerate(matches, 1):
-        name = album.names[match.number]
-        for exhibit in pictures_of([(album.folder / name, name)]):
-            if exhibit.pixels is None or picture.pixels is None:
-                continue
-            with write_whole(folder / f"{Path(picture.name).stem}-{number:03}.png") as temporary:
-                temporary.write_bytes(png(overlay(exhibit.pixels, picture.pixels, match.evidence)))

@@ -11,10 +11,14 @@ import numpy as np
 from glasnost.search.features import Array, Features
 from glasnost.search.views import Box
 
-INLIERS = 12  # features that one movement must explain
+INLIERS = 8  # features that one movement must explain
+MANY = 25  # features that speak for themselves
 OVERLAP = 0.12  # of the exhibit, or of the question: what must lie on the other
-AGREE = 0.5  # share of the textured squares that must look alike
-AGREE_BY_HASH = 0.85  # without features to speak for it
+AGREE = 0.5  # share of the textured squares that must look alike, where many features agree and nearly all lies there
+AGREE_IN_PART = 0.65  # where many features agree, and a part lies there: a frame and its words are such a part
+AGREE_ALONE = 0.85  # where few features speak for it, or none
+WHOLE = 0.7  # of the exhibit
+INSIDE = 0.15  # of the exhibit, that a picture in a frame must have to be compared by itself
 ROUGHLY = 0.2  # what a movement must reach to be worth making better
 SQUARES = 8  # textured squares that must be there at all
 SQUARE = 24  # pixels
@@ -55,7 +59,7 @@ def by_features(exhibit: Features, question: Features, side: tuple[Array, Array]
     if movement is None or not _plausible(movement):
         return None
     inliers = len({tuple(point) for point in np.round(here[kept.ravel() == 1] / 4).astype(int).tolist()})
-    return _weigh(movement, inliers, exhibit, question, AGREE) if inliers >= INLIERS else None
+    return _weigh(movement, inliers, exhibit, question) if inliers >= INLIERS else None
 
 
 def _pairs(asked: Array, own: Array) -> tuple[Array, Array]:
@@ -75,9 +79,9 @@ def by_place(exhibit: Features, own: Box, question: Features, box: Box, turn: Ar
     left, top, right, bottom = box
     onto = np.array([[right - left, 0, left], [0, bottom - top, top], [0, 0, 1]], float)
     movement = (onto @ turn @ unit)[:2]
-    if ROUGHLY <= _laid(movement, exhibit, question)[1] < AGREE_BY_HASH:
+    if ROUGHLY <= _laid(movement, exhibit, question)[1] < AGREE_ALONE:
         movement = _fitted(movement, exhibit, question)
-    return _weigh(movement, 0, exhibit, question, AGREE_BY_HASH)
+    return _weigh(movement, 0, exhibit, question)
 
 
 def _plausible(movement: Array) -> bool:
@@ -86,21 +90,45 @@ def _plausible(movement: Array) -> bool:
     return bool(0.08 < sizes[1] and sizes[0] < 12 and sizes[0] / sizes[1] < 2.2)
 
 
-def _weigh(movement: Array, inliers: int, exhibit: Features, question: Features, least: float) -> Evidence | None:
+def _weigh(movement: Array, inliers: int, exhibit: Features, question: Features) -> Evidence | None:
     overlap, agreement, squares = _laid(movement, exhibit, question)
-    if overlap < 0 or agreement < least or squares < SQUARES:
+    if overlap < 0 or squares < SQUARES:
+        return None
+    least = AGREE_ALONE if inliers < MANY else AGREE if overlap >= WHOLE else AGREE_IN_PART
+    if agreement < least or not _agrees_inside(movement, exhibit, question):
         return None
     mirrored = bool(np.linalg.det(movement[:, :2]) < 0)
     return Evidence(movement, inliers, min(overlap, 1.0), agreement, mirrored)
 
 
-def _laid(movement: Array, exhibit: Features, question: Features) -> tuple[float, float, int]:
-    """(overlap, agreement, textured squares) of the exhibit laid over the question; overlap -1: too little."""
+def _agrees_inside(movement: Array, exhibit: Features, question: Features) -> bool:
+    """Of an exhibit with a picture in a frame, the picture agrees too where it lies there: frames are all alike."""
+    height, width = (side / exhibit.scale for side in exhibit.grey.shape)
+    inner = [
+        box for box in exhibit.boxes[1:] if INSIDE < (box[2] - box[0]) * (box[3] - box[1]) / (width * height) < 0.9
+    ]
+    if not inner:
+        return True
+    box = max(inner, key=lambda one: (one[2] - one[0]) * (one[3] - one[1]))
+    overlap, agreement, _squares = _laid(movement, exhibit, question, box)
+    return overlap < 0.3 or agreement >= AGREE
+
+
+def _laid(movement: Array, exhibit: Features, question: Features, box: Box | None = None) -> tuple[float, float, int]:
+    """(overlap, agreement, textured squares) of the exhibit, or a box of it, laid over the question.
+
+    overlap is -1 where too little of either lies on the other.
+    """
     moved = _between(movement, exhibit.scale, question.scale)
     asked, grey = question.grey, exhibit.grey
     size = (asked.shape[1], asked.shape[0])
-    covered = cv2.warpAffine(np.ones_like(grey), moved, size, flags=cv2.INTER_NEAREST) > 0
-    area = abs(float(np.linalg.det(moved[:, :2]))) * grey.size
+    part = np.ones_like(grey)
+    if box is not None:
+        left, top, right, bottom = (round(side * exhibit.scale) for side in box)
+        part[:] = 0
+        part[top:bottom, left:right] = 1
+    covered = cv2.warpAffine(part, moved, size, flags=cv2.INTER_NEAREST) > 0
+    area = abs(float(np.linalg.det(moved[:, :2]))) * float(part.sum())
     overlap = float(covered.sum()) / max(area, 1.0)
     if max(min(overlap, 1.0) * min(1.0, area / (0.02 * asked.size)), covered.mean()) < OVERLAP:
         return -1.0, 0.0, 0

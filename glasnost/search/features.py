@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -33,11 +33,16 @@ class Features:
     grey: Array
     scale: float = 1.0
     mirror: tuple[Array, Array] | None = None  # of a question: the mirror image's features, at the places of its own
+    embedding: Array | None = None  # of the user's own making; see `embedding`
 
     @property
     def empty(self) -> bool:
         """Nothing to recognise it by: a picture of one colour matches nothing."""
         return not len(self.hashes)
+
+    def embedded(self, vector: Array) -> Features:
+        """The same with the vector of the user's own embedding."""
+        return replace(self, embedding=vector)
 
 
 def features(pixels: Pixels, *, question: bool = False) -> Features:

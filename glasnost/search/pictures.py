@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
-from glasnost.search.candidates import NEAR, Details, Hashes
+from glasnost.search.candidates import CANDIDATES, NEAR, Details, Hashes
 from glasnost.search.checking import Evidence, by_features, by_place
 from glasnost.search.features import Features
+
+if TYPE_CHECKING:
+    from glasnost.search.shelf import Part
 
 Array = np.ndarray[Any, Any]
 
@@ -23,33 +26,70 @@ _TURNS = (np.eye(3), _X, _Y, _X @ _Y, _T, _X @ _T, _Y @ _T, _X @ _Y @ _T)
 
 @dataclass(frozen=True)
 class Match:
-    """An exhibit that shows what was asked for, and why. distance: bits between the nearest hashes."""
+    """An exhibit that shows what was asked for, and why. distance: bits between the nearest hashes.
+
+    similarity: cosine of the user's own embeddings, if there is one.
+    """
 
     number: int
     distance: int
     evidence: Evidence
+    similarity: float | None = None
 
 
 class PictureIndex:
-    """Exhibits by number, in the order in which they were given. In memory; made again from features at any time."""
+    """Exhibits by number, in the order in which they were given. Made again from features at any time.
 
-    def __init__(self, exhibits: list[Features]) -> None:
+    near, details, embeddings: of these exhibits, if they are there already.
+    """
+
+    def __init__(
+        self,
+        exhibits: Sequence[Features] | Part,
+        near: Hashes | None = None,
+        details: Details | None = None,
+        embeddings: Array | None = None,
+    ) -> None:
         self.exhibits = exhibits
-        self._hashes = np.concatenate([one.hashes for one in exhibits] or [np.empty((0, 4), np.uint64)])
-        self._near = Hashes(self._hashes, _owners(len(one.hashes) for one in exhibits))
-        descriptors = np.concatenate([one.descriptors for one in exhibits] or [np.empty((0, 32), np.uint8)])
-        self._details = Details.of(descriptors, _owners(len(one.descriptors) for one in exhibits))
+        if near is None or details is None:
+            hashes = np.concatenate([one.hashes for one in exhibits] or [np.empty((0, 4), np.uint64)])
+            near = Hashes(hashes, _owners(len(one.hashes) for one in exhibits))
+            descriptors = np.concatenate([one.descriptors for one in exhibits] or [np.empty((0, 32), np.uint8)])
+            details = Details.of(descriptors, _owners(len(one.descriptors) for one in exhibits))
+            vectors = [one.embedding for one in exhibits if one.embedding is not None]
+            embeddings = np.stack(vectors) if vectors and len(vectors) == len(exhibits) else None
+        self.near, self.details, self._embeddings = near, details, embeddings
 
     def find(self, question: Features) -> list[Match]:
         """Every exhibit that is verified, the surest first. `question`: features made with question=True."""
-        if question.empty or not self.exhibits:
+        if question.empty or not len(self.exhibits):
             return []
-        near = self._near.near(question.hashes)
+        alike = self._alike(question)
         found = []
-        for number in dict.fromkeys([*near, *self._details.voted([side[1] for side in sides(question)])]):
-            if (evidence := verified(self.exhibits[number], question)) is not None:
-                found.append(Match(number, distance(self.exhibits[number], question), evidence))
-        return sorted(found, key=lambda match: (-match.evidence.inliers, match.distance, match.number))
+        for number in self.candidates(question):
+            exhibit = self.exhibits[number]
+            if (evidence := verified(exhibit, question)) is not None:
+                similarity = None if alike is None else float(alike[number])
+                found.append(Match(number, distance(exhibit, question), evidence, similarity))
+        return sorted(found, key=order)
+
+    def candidates(self, question: Features) -> list[int]:
+        """The exhibits to look at: near by hash, sharing details, alike by the user's own embedding."""
+        alike = self._alike(question)
+        nearest = [] if alike is None else np.argsort(-alike)[:CANDIDATES].tolist()
+        voted = self.details.voted([side[1] for side in sides(question)])
+        return list(dict.fromkeys([*self.near.near(question.hashes), *voted, *nearest]))
+
+    def _alike(self, question: Features) -> Array | None:
+        if self._embeddings is None or question.embedding is None:
+            return None
+        found: Array = self._embeddings @ question.embedding
+        return found
+
+
+def order(match: Match) -> tuple[int, int, int]:
+    """The surest first."""
+    return -match.evidence.inliers, match.distance, match.number
 
 
 def _owners(counts: Iterable[int]) -> Array:
