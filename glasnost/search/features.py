@@ -15,6 +15,8 @@ from glasnost.search.views import Box, Pixels, is_plain, views
 SIDE = 512  # pixels of the longer side on which features are looked for
 CHECKED = 400  # pixels of the longer side on which two pictures are compared place by place
 KEPT, ASKED = 500, 900  # features of an exhibit, and of each view of a picture that is asked for
+MORE = 4  # times as many are looked for, so that some can be taken from everywhere
+CELL = 64  # pixels
 Array = np.ndarray[Any, Any]
 
 
@@ -22,7 +24,7 @@ Array = np.ndarray[Any, Any]
 class Features:
     """hashes: n × 4 uint64, one a view (of a question: eight a view, the orientations of `boxes` in turn).
 
-    points: m × 2 float32, in pixels of the picture, the strongest first; descriptors: m × 32 uint8.
+    points: m × 2 float32, in pixels of the picture, the best of every place first; descriptors: m × 32 uint8.
     grey: the picture itself, for checking, `scale` pixels to one of the picture's.
     """
 
@@ -55,7 +57,7 @@ def features(pixels: Pixels, *, question: bool = False) -> Features:
     scale = min(1.0, CHECKED / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     if not question:
-        points, descriptors, _strength = _local(grey, boxes[0], KEPT)
+        points, descriptors, _rank = _local(grey, boxes[0], KEPT)
         return Features(boxes, hashes, points, descriptors, small, scale)
     width = grey.shape[1]
     turned = [(width - right, top, width - left, bottom) for left, top, right, bottom in boxes]
@@ -66,8 +68,8 @@ def features(pixels: Pixels, *, question: bool = False) -> Features:
 
 def _everywhere(grey: Array, boxes: list[Box]) -> tuple[Array, Array]:
     parts = [_local(grey, box, ASKED) for box in boxes[:4]]
-    points, descriptors, strength = (np.concatenate(some) for some in zip(*parts, strict=True))
-    order = np.argsort(-strength, kind="stable")
+    points, descriptors, rank = (np.concatenate(some) for some in zip(*parts, strict=True))
+    order = np.argsort(rank, kind="stable")
     return points[order], descriptors[order]
 
 
@@ -83,11 +85,24 @@ def _local(grey: Array, box: Box, most: int) -> tuple[Array, Array, Array]:
     part = grey[top:bottom, left:right]
     scale = SIDE / max(part.shape)
     small = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    points, descriptors = _orb(most).detectAndCompute(small, None)
+    points, descriptors = _orb(MORE * most).detectAndCompute(small, None)
     if descriptors is None:
-        return (*_nothing(), np.empty(0, np.float32))
-    places = np.array([point.pt for point in points], np.float32) / scale + np.array([left, top], np.float32)
-    return places, descriptors, np.array([point.response for point in points], np.float32)
+        return (*_nothing(), np.empty(0, np.int64))
+    spots = np.array([point.pt for point in points], np.float32)
+    rank = _rank_in_cell(spots, np.array([point.response for point in points]))
+    chosen = np.argsort(rank, kind="stable")[:most]
+    return spots[chosen] / scale + np.array([left, top], np.float32), descriptors[chosen], rank[chosen]
+
+
+def _rank_in_cell(spots: Array, strength: Array) -> Array:
+    """Each feature's rank among those near it: words laid over a picture have the strongest, and must not be all."""
+    column, row = (spots // CELL).astype(np.int64).T
+    cell = row * 1000 + column
+    order = np.lexsort((-strength, cell))
+    first = np.flatnonzero(np.diff(cell[order], prepend=-1))
+    rank = np.empty(len(spots), np.int64)
+    rank[order] = np.arange(len(spots)) - np.repeat(first, np.diff(first, append=len(spots)))
+    return rank
 
 
 @cache
