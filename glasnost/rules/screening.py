@@ -10,7 +10,9 @@ from typing import Any
 
 import duckdb
 
+from glasnost.register.prepared.records import Slice
 from glasnost.register.register import Register
+from glasnost.register.snapshot import Snapshot
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import Evaluation
 from glasnost.rules.facts import Unusable
@@ -81,12 +83,17 @@ class Screened:
         as_of: date,
         settings: Mapping[str, str] | None = None,
         master: str | None = None,
+        snapshot: Snapshot | Slice | None = None,
     ) -> None:
-        """master: of the Spark cluster that is to compute; None: DuckDB, here."""
+        """master: of the Spark cluster that is to compute; None: DuckDB, here.
+
+        snapshot: what to look at; None: the register as it is. A slice's verdicts are those of the whole, and are
+        not to be stored.
+        """
         self.register = register
         self.compiled: Compiled = compile_law(resolve(rulebook, as_of, settings))
         self.law = self.compiled.law
-        self.snapshot = register.snapshot()
+        self.snapshot = snapshot or register.snapshot()
         self.connection: duckdb.DuckDBPyConnection = self.snapshot.connect()
         if master is None:
             self.unusable = gather_facts(self.connection, self.compiled)
@@ -94,12 +101,14 @@ class Screened:
         else:
             from glasnost.rules.spark import screen_on_spark
 
+            assert isinstance(self.snapshot, Snapshot)
             on_spark = screen_on_spark(self.snapshot, self.compiled, master)
             self.unusable, select = on_spark.unusable, on_spark.select
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {select}")
         if master is not None:
             on_spark.remove()
         self.connection.execute(ASKED)
+        (self.judgement,) = self._one("SELECT coalesce(max(id), 0) FROM judgement")  # the last that was looked at
 
     # -- the summary
 
@@ -173,7 +182,13 @@ class Screened:
                        s.missing_date, s.broken, s.tests
                 FROM screened s JOIN charge c USING (charge_id)"""
         ).to_arrow_reader(100_000)
-        return self.register.replace("verdict", reader, f"screening = {literal(self.key())}")
+        told = {
+            "screening": self.key(),
+            "as_of": self.law.as_of.isoformat(),
+            "rulebook_hash": self.law.rulebook.text_hash,
+            "judgement": self.judgement,
+        }
+        return self.register.replace("verdict", reader, f"screening = {literal(self.key())}", counts=told)
 
     def _one(self, sql: str) -> tuple[Any, ...]:
         return self.connection.execute(sql).fetchall()[0]

@@ -14,6 +14,12 @@ from glasnost.register.register import Register
 Arguments = Mapping[str, Any]
 
 
+class Progress(Protocol):
+    """Told what is being done, how much of it is done, and of how much (None: not known)."""
+
+    def __call__(self, what: str, done: int, total: int | None = None) -> None: ...
+
+
 class Work(Protocol):
     """What a job is given to do its work with."""
 
