@@ -12,9 +12,10 @@ from glasnost.search.features import Array, Features
 from glasnost.search.views import Box
 
 INLIERS = 8  # features that one movement must explain
-MANY = 25  # features that speak for themselves
+MANY, VERY_MANY = 25, 100  # features that speak for themselves
 OVERLAP = 0.12  # of the exhibit, or of the question: what must lie on the other
 AGREE = 0.5  # share of the textured squares that must look alike, where many features agree and nearly all lies there
+AGREE_LEAST = 0.4  # where very many features agree
 AGREE_IN_PART = 0.65  # where many features agree, and a part lies there: a frame and its words are such a part
 AGREE_ALONE = 0.85  # where few features speak for it, or none
 WHOLE = 0.7  # of the exhibit
@@ -94,11 +95,19 @@ def _weigh(movement: Array, inliers: int, exhibit: Features, question: Features)
     overlap, agreement, squares = _laid(movement, exhibit, question)
     if overlap < 0 or squares < SQUARES:
         return None
-    least = AGREE_ALONE if inliers < MANY else AGREE if overlap >= WHOLE else AGREE_IN_PART
-    if agreement < least or not _agrees_inside(movement, exhibit, question):
+    if agreement < _least(inliers, overlap) or not _agrees_inside(movement, exhibit, question):
         return None
     mirrored = bool(np.linalg.det(movement[:, :2]) < 0)
     return Evidence(movement, inliers, min(overlap, 1.0), agreement, mirrored)
+
+
+def _least(inliers: int, overlap: float) -> float:
+    """The agreement that a match needs: less where more speaks for it."""
+    if inliers < MANY:
+        return AGREE_ALONE
+    if overlap < WHOLE:
+        return AGREE_IN_PART
+    return AGREE if inliers < VERY_MANY else AGREE_LEAST
 
 
 def _agrees_inside(movement: Array, exhibit: Features, question: Features) -> bool:

@@ -118,8 +118,9 @@ def engine() -> dict[str, str]:
 
 def thresholds() -> dict[str, float]:
     """The bounds that a match has met."""
-    checked = ("INLIERS", "MANY", "OVERLAP", "AGREE", "AGREE_IN_PART", "AGREE_ALONE", "WHOLE", "SQUARES", "ALIKE")
-    found = {name.lower(): float(getattr(checking, name)) for name in checked}
+    agreement = ("AGREE", "AGREE_LEAST", "AGREE_IN_PART", "AGREE_ALONE", "ALIKE", "SQUARES")
+    names = ("INLIERS", "MANY", "VERY_MANY", "OVERLAP", "WHOLE", *agreement)
+    found = {name.lower(): float(getattr(checking, name)) for name in names}
     return found | {"near": float(candidates.NEAR), "words_shared": captions.SHARED, "words_sure": float(captions.SURE)}
 
 

@@ -148,3 +148,12 @@ def png(pixels: Array) -> bytes:
     done, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
     assert done
     return bytes(data)
+
+
+def jpeg(pixels: Array, width: int) -> bytes:
+    """An RGB array as a JPEG file, at most so many pixels wide."""
+    scale = min(1.0, width / pixels.shape[1])
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 85])
+    assert done
+    return bytes(data)

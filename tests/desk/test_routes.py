@@ -45,6 +45,10 @@ EXPECTED: dict[str, tuple[dict[str, str | None], bool]] = {
     "case": ({"GET": READER}, False),
     "answer": ({"POST": REVIEWER}, False),
     "why": ({"GET": READER}, False),
+    "search": ({"GET": READER}, False),
+    "search_picture": ({"POST": READER}, False),
+    "search_save": ({"POST": REVIEWER}, False),
+    "search_forget": ({"POST": REVIEWER}, False),
     "laws": ({"GET": READER}, False),
     "law": ({"GET": READER, "POST": REVIEWER}, False),
 }
