@@ -38,7 +38,8 @@ _FIELDS = """
            list_sort(list(DISTINCT c.platform) FILTER (c.platform IS NOT NULL)) AS platforms,
            list_sort(list(DISTINCT c.verdict) FILTER (c.verdict IS NOT NULL)) AS outcomes,
            any_value(k.docket_number) AS docket_number, any_value(k.court) AS court, max(c.decided_on) AS decided_on
-    FROM document d LEFT JOIN court_case k ON k.record_id = d.record_id LEFT JOIN charge c ON c.record_id = d.record_id
+    FROM {documents} d
+    LEFT JOIN court_case k ON k.record_id = d.record_id LEFT JOIN charge c ON c.record_id = d.record_id
     GROUP BY d.document_id"""
 _MARK = "md5(concat_ws('|', region, provisions::VARCHAR, years::VARCHAR, platforms::VARCHAR, outcomes::VARCHAR))"
 
@@ -88,7 +89,7 @@ def update(register: Register) -> TextIndex:
         snapshot = register.snapshot()
         index = TextIndex(FIELDS, folder)
         with snapshot.connect(judgements=False) as connection:
-            connection.execute(_FIELDS)
+            connection.execute(_FIELDS.format(documents="document"))
             known = pq.read_table(folder / IDS) if (folder / IDS).is_file() else _ids([], [])
             connection.register("known", known)
             marks = connection.execute(f"SELECT document_id, {_MARK} FROM fields").fetchall()
@@ -114,7 +115,7 @@ def opened(register: Register) -> TextIndex:
     except Problem:
         index = TextIndex(FIELDS)
         with register.snapshot().connect(judgements=False) as connection:
-            connection.execute(_FIELDS)
+            connection.execute(_FIELDS.format(documents="document"))
             index.add(_texts(connection, ""))
         return index
 
@@ -173,12 +174,12 @@ def acts_of(register: Register, ids: list[str], shown: Any) -> list[Act]:
     if not ids:
         return []
     with register.snapshot().connect(judgements=False) as connection:
-        connection.execute(_FIELDS)
+        connection.execute("CREATE TEMP TABLE wanted AS SELECT unnest(?) AS document_id", [ids])
+        connection.execute("CREATE TEMP TABLE found AS SELECT * FROM document SEMI JOIN wanted USING (document_id)")
+        connection.execute(_FIELDS.format(documents="found"))
         rows = connection.execute(
             """SELECT f.document_id, d.text, f.docket_number, f.court, f.region, f.provisions, f.decided_on, f.outcomes,
-                      f.platforms FROM fields f JOIN document d USING (document_id)
-               WHERE list_contains(?, f.document_id)""",
-            [ids],
+                      f.platforms FROM fields f JOIN found d USING (document_id)"""
         ).fetchall()
     told = {}
     for identity, text, docket, court, region, provisions, day, outcomes, platforms in rows:

@@ -197,6 +197,8 @@ def bracketed(text: str, places: list[tuple[int, int]], width: int = 160) -> str
         return " ".join(text[:width].split())
     start = max(places, key=lambda one: sum(one[0] <= s < one[0] + width for s, _e in places))[0]
     begin, end = max(0, start - width // 4), start - width // 4 + width
+    if begin and (blank := text.find(" ", begin, start)) >= 0:
+        begin = blank + 1
     parts, before = [], begin
     for s, e in places:
         if begin <= s and e <= end:
