@@ -174,18 +174,20 @@ def _pictures(exhibits: int) -> dict[str, float]:
     real = [features(_drawn(seed)) for seed in range(200)]
     pool = np.concatenate([one.descriptors for one in real])
     chance = np.random.default_rng(3)
+    noise = np.packbits(chance.random((50_000, 256), np.float32) < 0.08, axis=1)
+    kept = [stored(str(number), one) for number, one in enumerate(real)]
 
     def everything() -> Iterator[Any]:
         for number in range(exhibits):
             base = real[number % len(real)]
             if number < len(real):
-                yield stored(str(number), base)
+                yield kept[number]
                 continue
-            descriptors = pool[chance.integers(0, len(pool), 500)]
-            descriptors = descriptors ^ np.packbits(chance.random((500, 256), np.float32) < 0.08, axis=1)
+            descriptors = pool[chance.integers(0, len(pool), 500)] ^ noise[chance.integers(0, len(noise), 500)]
             hashes = chance.integers(0, 2**63, (3, 4), dtype=np.uint64)
             points = chance.random((500, 2), np.float32) * np.float32([800, 600])
-            yield stored(str(number), Features(base.boxes, hashes, points, descriptors, base.grey, base.scale))
+            found = Features(base.boxes, hashes, points, descriptors, base.grey, base.scale)
+            yield str(number), found, kept[number % len(real)][2]
 
     with tempfile.TemporaryDirectory(prefix="glasnost-exhibits-") as name:
         folder = Path(name) / "part"

@@ -40,7 +40,7 @@ def environment(**options: Any) -> Environment:
         counted=counted,
         language=language,
         languages=[(name, LANGUAGE_NAMES[name]) for name in LANGUAGES],
-        url=lambda name, **values: reverse(name, kwargs=values or None),
+        url=lambda name, /, **values: reverse(name, kwargs=values or None),
         static=lambda path: f"{static(path)}?v={__version__}",
         htmx_script=htmx_script,
         Action=Action,

@@ -18,7 +18,7 @@ from glasnost.register.prepared import records as prepared_records
 from glasnost.register.prepared.records import Records, prepare_records
 from glasnost.register.runs import last_run
 from glasnost.rules import questions as prepared_questions
-from glasnost.rules.questions import Questions, prepare_screening, screening_runs
+from glasnost.rules.questions import Questions, last_screenings, prepare_screening
 
 NAME = "prepare"
 SMALL = 20_000_000  # bytes of tables that are prepared while somebody waits: some seconds
@@ -57,7 +57,7 @@ def questions_now(register: Register, screening: str) -> Questions:
 
 def screenings(register: Register) -> list[str]:
     """Every screening that was ever stored, the latest first."""
-    return [*dict.fromkeys(str(run.counts["screening"]) for run in screening_runs(register))]
+    return [*last_screenings(register)]
 
 
 def _silent(what: str, done: int, total: int | None = None) -> None:

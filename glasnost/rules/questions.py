@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glasnost.model.language import _
@@ -24,12 +24,14 @@ from glasnost.register.runs import Run, runs_backwards
 from glasnost.rules.catalogue import find_rulebook
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.sql import literal
+from glasnost.rules.verdict_history import SHELF, prepare_changes
 
 if TYPE_CHECKING:
     import duckdb
 
 NAME = "screening-"
 UNDECIDED, BROKEN = "undecided", "contradictory"  # groups of charges that have no outcome
+_seen: dict[Path, tuple[str, dict[str, Run]]] = {}  # register → (its last run that was read, its screenings)
 DETAILS = "record_id, case_id, docket_number, court, region, provision, verdict, decided_on"
 COLUMNS = "outcome, possible, rule, missing, date_from, date_to, missing_date, broken, tests"
 
@@ -102,6 +104,21 @@ class Judged:
     def changed(self) -> bool:
         """Whether the charge says something else since: then this verdict is of what it said before."""
         return self.fingerprint != self.fingerprint_then
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A verdict that a screening changed. was, became: an outcome, `?` undecided, `!` contradictory.
+
+    said_otherwise: whether the record itself said something else by then; else answers or the law's text did it.
+    """
+
+    charge_id: str
+    run_id: str
+    screened_at: datetime
+    was: str
+    became: str
+    said_otherwise: bool
 
 
 @dataclass(frozen=True)
@@ -179,6 +196,16 @@ class Questions:
         rows = self.prepared.rows("verdict", record_ids, "record_id")
         return sorted((Judged(**row) for row in rows), key=lambda judged: judged.charge_id)
 
+    def turned(self, record_id: str) -> list[Turned]:
+        """How the verdicts on a record's charges changed from screening to screening, oldest first."""
+        rows = self.prepared.rows(SHELF, [record_id], "record_id")
+        rows.sort(key=lambda row: (row["run_id"], row["charge_id"]))
+        names = ("charge_id", "run_id", "was", "became", "said_otherwise")
+        return [
+            Turned(screened_at=datetime.fromisoformat(row["screened_at"]), **{name: row[name] for name in names})
+            for row in rows
+        ]
+
     def answered_since(self) -> dict[str, int]:
         """Fact → judgements that this screening did not know yet."""
         return since(self.register, int(self.prepared.note["judgement"]))
@@ -212,12 +239,22 @@ def is_current(register: Register, screening: str) -> bool:
 
 def run_of(register: Register, screening: str) -> Run | None:
     """The last run that stored this screening."""
-    return next((run for run in screening_runs(register) if run.counts["screening"] == screening), None)
+    return last_screenings(register).get(screening)
 
 
-def screening_runs(register: Register) -> Iterator[Run]:
-    """Every run that stored verdicts, the latest first."""
-    return (run for run in runs_backwards(register.folder) if run.counts.get("screening"))
+def last_screenings(register: Register) -> dict[str, Run]:
+    """Screening → the last run that stored it, the latest first. Runs that were read once are not read again."""
+    before, seen = _seen.get(register.folder, ("", {}))
+    last, found = "", dict[str, Run]()
+    for run in runs_backwards(register.folder):
+        last = last or run.run_id
+        if run.run_id == before:
+            found |= {screening: run for screening, run in seen.items() if screening not in found}
+            break
+        if run.counts.get("screening"):
+            found.setdefault(str(run.counts["screening"]), run)
+    _seen[register.folder] = last, found
+    return dict(found)
 
 
 def prepare_screening(register: Register, screening: str) -> Questions:
@@ -251,6 +288,7 @@ def _prepare(register: Register, screening: str) -> Questions:
         making(register, _name(screening), run.run_id, said) as made,
     ):
         _Preparation(connection, made, screening, book).run()
+        prepare_changes(register, connection, made, screening, found.prepared if found else None)
     prepared = newest(register, _name(screening))
     assert prepared is not None
     return Questions(register, prepared)

@@ -93,6 +93,9 @@ def test_an_answer_is_told_at_once_and_counts_at_the_next_screening(register: Re
     assert prepare(register)["screenings"] == 1
     after = questions_now(register, LAW)
     assert after.answered_since() == {} and after.run_id > before.run_id
+    (turned,) = after.turned(one.record_id)
+    assert (turned.was, turned.became, turned.said_otherwise) == ("?", "released", False)
+    assert before.turned(one.record_id) == []
     assert after.groups[0].fact == group.fact and after.groups[0].questions == group.questions - 1
     assert screenings(register) == [LAW]
     assert prepare(register) == {"records": 0, "originals": 0, "screenings": 0}

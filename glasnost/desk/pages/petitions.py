@@ -21,6 +21,7 @@ from glasnost.petitions.bulk import PAPER, Entry, form_title, prepare, state_wor
 from glasnost.petitions.folder import DOCX, PDF
 from glasnost.petitions.form import Form
 from glasnost.petitions.forms import find_form, form_files, load_form
+from glasnost.petitions.matters import fits
 from glasnost.petitions.pdf import pdf_layout
 from glasnost.petitions.word import word_layout
 from glasnost.register import Register
@@ -92,17 +93,15 @@ def paper(request: HttpRequest) -> HttpResponse:
     register = register_of(request)
     wish, case = _wish(register, request.GET, screenings(register)), words(request.GET, "case")
     key, ending = words(request.GET, "paper"), words(request.GET, "as")
-    if ending not in ("pdf", "docx"):
-        raise Http404
     for entry in _entries(register, wish, case):
         if entry.paper is not None and entry.paper.key == key:
             with _layouts:
-                if ending == "pdf":
-                    data = pdf_layout(wish.form.layout("layout.typ")).render(entry.paper)
-                else:
+                if ending == "docx":
                     data = word_layout(wish.form.layout("layout.docx")).render(entry.paper)
+                else:
+                    data = pdf_layout(wish.form.layout("layout.typ")).render(entry.paper)
             happened(Kind.TAKEN_OUT, user_of(request), subject=f"paper {key}", form=wish.form.id, law=wish.key)
-            return document(data, entry.paper.stem + (PDF if ending == "pdf" else DOCX))
+            return document(data, entry.paper.stem + (DOCX if ending == "docx" else PDF))
     raise Http404
 
 
@@ -134,7 +133,20 @@ def _wish(register: Register, values: Any, keys: list[str]) -> Wish:
             _("the register has not been screened under this law"), remedy=_("Screen it first: see the page «Laws».")
         )
     found = questions_now(register, key or keys[0])
-    return Wish(found.key, find_rulebook(found.rulebook_id), found, find_form(form or next(iter(form_files()))))
+    book = find_rulebook(found.rulebook_id)
+    return Wish(found.key, book, found, find_form(form) if form else _likely(found, book))
+
+
+def _likely(found: Questions, book: Rulebook) -> Form:
+    """The first form that fits somebody whom the law frees; those for other outcomes come last."""
+    forms = sorted((load_form(path) for path in form_files().values()), key=lambda form: bool(form.outcomes))
+    freed = [judged for outcome in book.frees for judged in found.judged(outcome, 0, 1)]
+    for judged in freed:
+        row = {"code": (judged.provision or "//").split("/")[1], "verdict": judged.verdict}
+        for form in forms:
+            if form.unit == "person" and fits(form, row):
+                return form
+    return forms[0]
 
 
 def _entries(register: Register, wish: Wish, case: str) -> list[Entry]:
