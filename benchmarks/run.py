@@ -16,6 +16,7 @@ import on_spark
 import petitions
 import reading
 import screening
+import searching
 from generate import generate
 from measure import Result, report
 
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--petitions", type=int, default=500, help="generated petitions")
     parser.add_argument("--desk", type=int, default=1_000_000, help="generated charges that pages are shown over")
     parser.add_argument("--megabytes", type=int, default=1_000, help="of originals to back up")
+    parser.add_argument("--exhibits", type=int, default=100_000, help="generated exhibits to search")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     results: list[Result] = []
@@ -45,6 +47,7 @@ def main() -> None:
         results += desk.results(Path(folder), options.desk)
     results += petitions.results(options.petitions)
     results += reading.results()
+    results += searching.results(options.exhibits)
     results += backing_up.results(options.megabytes)
     report(results, options.json)
 

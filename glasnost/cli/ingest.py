@@ -10,6 +10,7 @@ import click
 
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define, option, pass_setting
+from glasnost.cli.search_register import tell_news
 from glasnost.model.language import _, counted, mark
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from glasnost.intake.dry_run import Foreseen
     from glasnost.register import Register
 
-COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "facts", "superseded", "ignored")
+COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "facts", "exhibits", "superseded", "ignored")
 
 
 @define(
@@ -58,6 +59,7 @@ def command(
         show.as_json({"files": results})
     else:
         tell(results)
+        tell_news(register)
     for result in results:
         if result.problem:
             show.problem(result.problem)
@@ -136,10 +138,11 @@ def _tell_counts(came: list[FileResult]) -> None:
         "organisations": _("organisations charged"),
         "others": _("lawyers, prosecutors and others, charged with nothing"),
         "facts": _("facts beside the columns"),
+        "exhibits": _("pictures of cases"),
         "superseded": _("older records replaced by newer ones"),
         "ignored": _("records older than those in the register, left out"),
     }
-    always = ("rows", "cases", "charges", "people")
+    always = () if totals["exhibits"] else ("rows", "cases", "charges", "people")
     show.say(counted("{n} file came in.", "{n} files came in.", len(came)).format(n=show.number(len(came))))
     show.counts([(names[name], totals[name]) for name in COUNTS if totals[name] or name in always])
     reasons = sum((Counter(result.issues) for result in came), Counter[str]())

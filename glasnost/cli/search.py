@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define, option, pass_setting
+from glasnost.cli.search_pictures import search_captions, search_pictures
+from glasnost.cli.search_register import Wish, search_register, tell_families
 from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import Problem, WrongUse
-
-if TYPE_CHECKING:
-    from glasnost.intake.pictures import Picture
-    from glasnost.search.folder import Album
-    from glasnost.search.pictures import Match
 
 
 @define(
@@ -37,8 +33,20 @@ if TYPE_CHECKING:
     "--image", "images", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help=mark("A picture to find.")
 )
 @option("--overlay", type=click.Path(path_type=Path), metavar="DIR", help=mark("Draw each match into this folder."))
+@option("--captions", is_flag=True, help=mark("The words on pictures: to search in, or to compare beside --image."))
+@option("--embedding", metavar="NAME", help=mark("Your own embedding, to name candidates: module:function."))
 @option("--families", is_flag=True, help=mark("Also words of the same family: репост, перепост, репостить."))
 @option("--translit", is_flag=True, help=mark("Also the words in the other alphabet: repost, репост."))
+@option("--like", metavar="CASE", help=mark("Decisions like those of this case: its docket number."))
+@option("--article", metavar="ARTICLE", help=mark("Only decisions under it: 282, 282/1 or ru/uk/282/1."))
+@option("--region", metavar="REGION", help=mark("Only decisions of this region, as the source names it."))
+@option("--year", metavar="YEAR", help=mark("Only decisions of this year."))
+@option("--platform", metavar="NAME", help=mark("Only decisions on what was published there."))
+@option("--outcome", metavar="OUTCOME", help=mark("Only decisions with this verdict, such as convicted."))
+@option("--save", metavar="NAME", help=mark("Keep the search: each batch that comes in is searched too."))
+@option("--saved", is_flag=True, help=mark("What the saved searches find that is new."))
+@option("--forget", metavar="NAME", help=mark("Give up a saved search."))
+@option("--by", metavar="NAME", help=mark("Who saves it; otherwise the user of this computer."))
 @pass_setting
 @click.pass_context
 def command(
@@ -49,18 +57,37 @@ def command(
     queries: Path | None,
     images: tuple[Path, ...],
     overlay: Path | None,
+    captions: bool,
+    embedding: str | None,
     families: bool,
     translit: bool,
+    like: str | None,
+    article: str | None,
+    region: str | None,
+    year: str | None,
+    platform: str | None,
+    outcome: str | None,
+    save: str | None,
+    saved: bool,
+    forget: str | None,
+    by: str | None,
 ) -> None:
-    if sum(map(bool, (words, queries, images))) != 1:
+    if sum(map(bool, (words, queries, images, like, saved, forget))) != 1:
         raise WrongUse(
-            _("say what to search for: words, --queries or --image"),
+            _("say what to search for: words, --queries, --image, --like or --saved"),
             remedy=_("For example: glasnost search --in texts.jsonl репост"),
         )
+    if place is not None and any((like, article, region, year, platform, outcome, save, saved, forget)):
+        raise WrongUse(_("fields, cases like one and saved searches are of a register: leave out --in"))
     if images:
-        context.exit(_pictures(setting, place, images, overlay))
+        context.exit(search_pictures(setting, place, images, overlay, captions, embedding))
+    if captions:
+        context.exit(search_captions(setting, place, " ".join(words)))
     if place is None:
-        context.exit(_register(setting, words, families, translit))
+        fields = {"provision": article, "region": region, "year": year, "platform": platform, "outcome": outcome}
+        where = {name: value for name, value in fields.items() if value is not None}
+        switches = (families, translit, where, save, forget, saved, by)
+        context.exit(search_register(setting, Wish(" ".join(words), like, *switches)))
     context.exit(_lines(setting, place, words, queries, families, translit))
 
 
@@ -72,7 +99,7 @@ def _lines(
     asked = [" ".join(words)] if queries is None else queries_of(queries)
     index = index_of(place)
     problems: list[Problem] = []
-    _tell_families(setting, asked if families else [])
+    tell_families(setting, asked if families else [])
     for answer, problem in answers(index, asked, str(queries or _("query")), wide=families, translit=translit):
         if problem is not None:
             problems.append(problem)
@@ -87,94 +114,5 @@ def _lines(
     return int(bool(problems))
 
 
-def _tell_families(setting: Setting, asked: list[str]) -> None:
-    from glasnost.search.families import family_of
-    from glasnost.search.tokens import tokens
-
-    if setting.json:
-        return
-    for word in dict.fromkeys(token.word for text in asked for token in tokens(text)):
-        if others := family_of(word):
-            show.note(_("{word}: also {others}").format(word=word, others=", ".join(others)))
-
-
 def _texts(n: int) -> str:
     return counted("{n} text", "{n} texts", n).format(n=show.number(n))
-
-
-def _register(setting: Setting, words: tuple[str, ...], families: bool, translit: bool) -> int:
-    from glasnost.register.register import Register
-    from glasnost.search.acts import search
-    from glasnost.search.query import parse
-
-    if not words:
-        raise WrongUse(_("say with --in which texts to ask the queries of"))
-    asked = " ".join(words)
-    _tell_families(setting, [asked] if families else [])
-    answer = search(Register.open(setting.register), parse(asked), wide=families, translit=translit)
-    if setting.json:
-        show.as_json(answer)
-        return 0
-    show.say(
-        _("{found} of {searched} decisions hold these words").format(
-            found=show.number(answer.found), searched=show.number(answer.searched)
-        )
-    )
-    for act in answer.acts:
-        told = (act.docket_number, act.court, act.region, act.decided_on, ", ".join(act.provisions))
-        show.say("  " + " · ".join(filter(None, told)))
-        show.say(f"    {act.snippet}")
-    if answer.found > len(answer.acts):
-        show.say(_("… the best {n} are shown").format(n=len(answer.acts)))
-    return 0
-
-
-def _pictures(setting: Setting, place: Path | None, images: tuple[Path, ...], overlays: Path | None) -> int:
-    from glasnost.search.folder import album_of, answers, as_json
-
-    if place is None:
-        raise WrongUse(
-            _("say with --in in which folder to look"), remedy=_("For example: glasnost search --in DIR --image FILE")
-        )
-    album = album_of(place)
-    problems = list(album.problems)
-    for picture, matches in answers(album, images):
-        if picture.problem is not None:
-            problems.append(picture.problem)
-        if setting.json:
-            show.say(json.dumps(as_json(album, picture, matches), ensure_ascii=False))
-        else:
-            found = counted("{n} picture shows the same", "{n} pictures show the same", len(matches))
-            show.say(f"{picture.name}: {found.format(n=show.number(len(matches)))}")
-            for match in matches:
-                show.say(f"  {album.names[match.number]}  {_why(match)}")
-        if overlays is not None and matches:
-            _draw(overlays, album, picture, matches)
-    for problem in problems:
-        show.problem(problem)
-    return int(bool(problems))
-
-
-def _why(match: Match) -> str:
-    evidence = match.evidence
-    said = [
-        _("{n} features").format(n=evidence.inliers) if evidence.inliers else _("by its hash"),
-        _("{n} % of it lies on the other").format(n=round(100 * evidence.overlap)),
-        _("{n} % of the squares there agree").format(n=round(100 * evidence.agreement)),
-    ]
-    return ", ".join([*said, _("mirrored")] if evidence.mirrored else said)
-
-
-def _draw(folder: Path, album: Album, picture: Picture, matches: list[Match]) -> None:
-    from glasnost.intake.pictures import pictures_of
-    from glasnost.register.atomic import write_whole
-    from glasnost.search.pictures import overlay, png
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, match in enumerate(matches, 1):
-        name = album.names[match.number]
-        for exhibit in pictures_of([(album.folder / name, name)]):
-            if exhibit.pixels is None or picture.pixels is None:
-                continue
-            with write_whole(folder / f"{Path(picture.name).stem}-{number:03}.png") as temporary:
-                temporary.write_bytes(png(overlay(exhibit.pixels, picture.pixels, match.evidence)))

@@ -23,6 +23,7 @@ from glasnost.desk.pages import (
     petitions,
     questions,
     queue,
+    search,
     why,
 )
 from glasnost.desk.permissions import Action
@@ -84,6 +85,11 @@ ROUTES: tuple[Route, ...] = (
     Route("why", "case/<str:charge>/why", why.show, Action.READ),
     Route("laws", "laws", laws.show_all, Action.READ),
     Route("law", "laws/<path:law>", laws.show, Action.READ, BOTH, post=Action.DECIDE),
+    # words and pictures
+    Route("search", "search", search.show, Action.READ),
+    Route("search_picture", "search/picture", search.picture, Action.READ, POST),
+    Route("search_save", "search/save", search.keep, Action.DECIDE, POST),
+    Route("search_forget", "search/forget", search.give_up, Action.DECIDE, POST),
     # files in
     Route("import", "import", importing.show, Action.BRING_IN, BOTH),
     Route("import_confirm", "import/<int:job_id>", importing.bring_in, Action.BRING_IN, POST, owner=jobs.owner_of_job),
@@ -120,6 +126,7 @@ ROUTES: tuple[Route, ...] = (
 # what stands at the head of every page: route, its name, what one must be allowed to do to be shown it
 NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("queue", mark("To find out"), Action.READ),
+    ("search", mark("Search"), Action.READ),
     ("laws", mark("Laws"), Action.READ),
     ("petitions", mark("Petitions"), Action.PETITION),
     ("import", mark("Import"), Action.BRING_IN),

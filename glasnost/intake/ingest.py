@@ -69,6 +69,7 @@ class FileResult:
     organisations: int = 0
     others: int = 0  # lawyers, prosecutors: named, and charged with nothing
     facts: int = 0
+    exhibits: int = 0
     superseded: int = 0
     ignored: int = 0
     issues: dict[str, int] = field(default_factory=dict)  # reason → how many

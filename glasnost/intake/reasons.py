@@ -19,6 +19,9 @@ ROW_REPEATED = mark("the row stands twice in the file")
 NOT_ALIGNED = mark("names and articles do not align")
 # of files
 FEWER_THAN_EXPECTED = mark("fewer rows have this field than the source's description expects")
+# of exhibits
+PICTURE_MISSING = mark("the list of exhibits names a picture that did not come with it")
+PICTURE_UNLISTED = mark("no list says to which case the picture belongs")
 # of values
 COLUMN_UNKNOWN = mark("unknown column")
 DATE_IMPOSSIBLE = mark("no such day")

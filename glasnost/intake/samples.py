@@ -20,7 +20,10 @@ from glasnost.register.tables import DERIVED
 KEY = bytes(32)  # a sample's ids are never shown
 EXPECTED = "expected.jsonl"
 # ids and hashes: in their place the rows say where they stand in the sample
-LEFT_OUT = ("record_id", "record_hash", "case_id", "source_id", "original", "fingerprint", "document_id", "quote_id")
+LEFT_OUT = (
+    *("record_id", "record_hash", "case_id", "source_id", "original", "fingerprint"),
+    *("document_id", "quote_id", "exhibit_id", "kept_at"),
+)
 
 
 def sample_of(description: Description) -> Path:
@@ -42,7 +45,7 @@ def read_sample(description: Description, stager: Stager | None = None) -> list[
         (staged,) = (stager or stage_table)([Incoming(sample, sample, "sample")], description, KEY, Path(name), None)
         if staged.problem is not None:
             raise staged.problem
-        rows = [row for table in DERIVED for row in _rows(table, Path(name) / f"{table}.parquet")]
+        rows = [row for table in (*DERIVED, "exhibit") for row in _rows(table, Path(name) / f"{table}.parquet")]
     return [json.dumps(row, ensure_ascii=False, default=str) for row in sorted(rows, key=_place)]
 
 
@@ -86,4 +89,4 @@ def _position(name: str, value: Any) -> Any:
 
 
 def _place(row: dict[str, Any]) -> tuple[int, int, str]:
-    return row["row"] or 0, list(DERIVED).index(row["table"]), json.dumps(row, default=str)
+    return row["row"] or 0, (*DERIVED, "exhibit").index(row["table"]), json.dumps(row, default=str)

@@ -23,6 +23,7 @@ PERSON_FIELDS = ("name", "kind", "born_on")
 # a printed citation, and where else one may stand; a record key that is kept nowhere else; the section of the register
 # that the record is from; in a person's history what a row is, and the number of its count
 SPECIAL_FIELDS = ("article", "comment", "key", "section", "step", "count")
+EXHIBIT_FIELDS = ("file", "note")  # of a list of pictures
 STEP_KEYS = ("charge", "ignored", "fact", "under")
 DERIVED_FIELDS = frozenset(
     (
@@ -90,6 +91,11 @@ class Description:
     def decisions(self) -> bool:
         """Whether the files are no tables but texts of decisions, which `reading` reads."""
         return bool(self.raw.get("rows") == "decisions")
+
+    @property
+    def pictures(self) -> bool:
+        """Whether the files are pictures, with lists that say to which case each belongs."""
+        return bool(self.raw.get("rows") == "pictures")
 
     @cached_property
     def blanks(self) -> frozenset[str]:
@@ -189,7 +195,7 @@ def faults(raw: dict[str, Any]) -> list[str]:
     found += [_("«{name}» is not known").format(name=n) for n in raw if n not in KNOWN_KEYS]
     if not raw.get("key", True):
         found.append(_("«{name}» is empty: without a key records cannot be told apart").format(name="key"))
-    fields = {*CASE_FIELDS, *PERSON_FIELDS, *SPECIAL_FIELDS, *charge_fields(), *raw.get("facts", {})}
+    fields = {*CASE_FIELDS, *PERSON_FIELDS, *SPECIAL_FIELDS, *EXHIBIT_FIELDS, *charge_fields(), *raw.get("facts", {})}
     used = [*raw.get("columns", {}).values(), *raw.get("headings", {}), *raw.get("lookups", {})]
     used += raw.get("facts", {}).values()
     found += [_("there is no field {name}").format(name=name) for name in used if name not in fields]

@@ -203,6 +203,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A picture of a case, kept byte for byte among the originals. The same picture of two cases stands here twice."""
+
+    exhibit_id: str  # keyed hash of the source, the picture's bytes and the docket number
+    source_id: str
+    original: str  # SHA-256 of the picture's bytes, lower-case hex
+    file_name: str  # base name as given; may identify somebody, never printed outside the register
+    docket_number: str | None  # of the case that it belongs to, as the list of exhibits gives it
+    court: str | None
+    note: str | None  # what the list says of it; may identify people
+    kept_at: datetime  # when it came in (UTC)
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """A row or value that could not be used, and why. `detail` never holds a name or a value from the file."""
 

@@ -13,12 +13,14 @@ from typing import Any
 
 from glasnost.intake.documents import ENDINGS
 from glasnost.intake.dry_run import Foreseen, dry_run
+from glasnost.intake.exhibits import bring_in_pictures, stage_list
 from glasnost.intake.formats import KNOWN
 from glasnost.intake.ingest import FileResult, Incoming, Staged, Stager, ingest
 from glasnost.intake.sources import Description, charge_fields, find
 from glasnost.intake.staging import Staging
 from glasnost.intake.texts import Text, texts_in
 from glasnost.model.citation import Citation
+from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.reading import reasons
 from glasnost.reading.documents import FIELDS
@@ -244,8 +246,11 @@ def bring_in(
     replace: bool = False,
     progress: Callable[[str, int], None] | None = None,
 ) -> list[FileResult]:
-    """Put files of any source into the register, tables or decisions; see `intake.ingest.ingest`."""
-    stager = stager_of(find(source_id))
+    """Put files of any source into the register: tables, decisions or pictures; see `intake.ingest.ingest`."""
+    description = find(source_id)
+    if description.pictures:
+        return bring_in_pictures(register, paths, source_id, replace=replace, progress=progress)
+    stager = stager_of(description)
     endings = ENDINGS if stager else KNOWN
     return ingest(register, paths, source_id, replace=replace, progress=progress, stager=stager, endings=endings)
 
@@ -258,12 +263,21 @@ def foresee(
     replace: bool = False,
     progress: Callable[[str, int], None] | None = None,
 ) -> list[Foreseen]:
-    """What `bring_in` would do, without doing it; see `intake.dry_run.dry_run`."""
-    stager = stager_of(find(source_id))
+    """What `bring_in` would do, without doing it; see `intake.dry_run.dry_run`. Raises Problem for pictures."""
+    description = find(source_id)
+    if description.pictures:
+        raise Problem(
+            _("pictures are not tried first"),
+            where=source_id,
+            remedy=_("Bring them in with «glasnost ingest DIR --source {id}».").format(id=source_id),
+        )
+    stager = stager_of(description)
     endings = ENDINGS if stager else KNOWN
     return dry_run(register, paths, source_id, replace=replace, progress=progress, stager=stager, endings=endings)
 
 
 def stager_of(description: Description) -> Stager | None:
-    """What reads this source's files, if they are texts of decisions; None if they are tables."""
+    """What reads this source's files, if they are texts of decisions or lists of pictures; None if they are tables."""
+    if description.pictures:
+        return stage_list
     return stage_decisions if description.decisions else None

@@ -22,6 +22,7 @@ ROWS: dict[str, type[Any]] = {
     "document": records.Document,
     "quote": records.Quote,
     "cited_case": records.CitedCase,
+    "exhibit": records.Exhibit,
     "issue": records.Issue,
     "link": records.Link,
     "standing": records.Standing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,10 @@ import pdqhash
 from glasnost.search.views import Box, Pixels, is_plain, views
 
 SIDE = 512  # pixels of the longer side on which features are looked for
+CHECKED = 400  # pixels of the longer side on which two pictures are compared place by place
 KEPT, ASKED = 500, 900  # features of an exhibit, and of each view of a picture that is asked for
+MORE = 4  # times as many are looked for, so that some can be taken from everywhere
+CELL = 64  # pixels
 Array = np.ndarray[Any, Any]
 
 
@@ -21,7 +24,8 @@ Array = np.ndarray[Any, Any]
 class Features:
     """hashes: n × 4 uint64, one a view (of a question: eight a view, the orientations of `boxes` in turn).
 
-    points: m × 2 float32, in pixels of the picture; descriptors: m × 32 uint8. grey: the picture itself, for checking.
+    points: m × 2 float32, in pixels of the picture, the best of every place first; descriptors: m × 32 uint8.
+    grey: the picture itself, for checking, `scale` pixels to one of the picture's.
     """
 
     boxes: list[Box]
@@ -29,12 +33,18 @@ class Features:
     points: Array
     descriptors: Array
     grey: Array
+    scale: float = 1.0
     mirror: tuple[Array, Array] | None = None  # of a question: the mirror image's features, at the places of its own
+    embedding: Array | None = None  # of the user's own making; see `embedding`
 
     @property
     def empty(self) -> bool:
         """Nothing to recognise it by: a picture of one colour matches nothing."""
         return not len(self.hashes)
+
+    def embedded(self, vector: Array) -> Features:
+        """The same with the vector of the user's own embedding."""
+        return replace(self, embedding=vector)
 
 
 def features(pixels: Pixels, *, question: bool = False) -> Features:
@@ -44,18 +54,23 @@ def features(pixels: Pixels, *, question: bool = False) -> Features:
         return Features([], np.empty((0, 4), np.uint64), *_nothing(), grey)
     boxes = views(pixels)
     hashes = np.array([_hash(pixels, box, question) for box in boxes]).reshape(-1, 4)
+    scale = min(1.0, CHECKED / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     if not question:
-        return Features(boxes, hashes, *_local(grey, boxes[0], KEPT), grey)
+        points, descriptors, _rank = _local(grey, boxes[0], KEPT)
+        return Features(boxes, hashes, points, descriptors, small, scale)
     width = grey.shape[1]
     turned = [(width - right, top, width - left, bottom) for left, top, right, bottom in boxes]
     points, descriptors = _everywhere(cv2.flip(grey, 1), turned)
     points[:, 0] = width - 1 - points[:, 0]
-    return Features(boxes, hashes, *_everywhere(grey, boxes), grey, (points, descriptors))
+    return Features(boxes, hashes, *_everywhere(grey, boxes), small, scale, (points, descriptors))
 
 
 def _everywhere(grey: Array, boxes: list[Box]) -> tuple[Array, Array]:
     parts = [_local(grey, box, ASKED) for box in boxes[:4]]
-    return np.concatenate([one[0] for one in parts]), np.concatenate([one[1] for one in parts])
+    points, descriptors, rank = (np.concatenate(some) for some in zip(*parts, strict=True))
+    order = np.argsort(rank, kind="stable")
+    return points[order], descriptors[order]
 
 
 def _hash(pixels: Pixels, box: Box, turned: bool) -> Array:
@@ -65,16 +80,29 @@ def _hash(pixels: Pixels, box: Box, turned: bool) -> Array:
     return np.packbits(np.array(found, np.uint8), axis=1).view(np.uint64)
 
 
-def _local(grey: Array, box: Box, most: int) -> tuple[Array, Array]:
+def _local(grey: Array, box: Box, most: int) -> tuple[Array, Array, Array]:
     left, top, right, bottom = box
     part = grey[top:bottom, left:right]
     scale = SIDE / max(part.shape)
     small = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    points, descriptors = _orb(most).detectAndCompute(small, None)
+    points, descriptors = _orb(MORE * most).detectAndCompute(small, None)
     if descriptors is None:
-        return _nothing()
-    places = np.array([point.pt for point in points], np.float32) / scale + np.array([left, top], np.float32)
-    return places, descriptors
+        return (*_nothing(), np.empty(0, np.int64))
+    spots = np.array([point.pt for point in points], np.float32)
+    rank = _rank_in_cell(spots, np.array([point.response for point in points]))
+    chosen = np.argsort(rank, kind="stable")[:most]
+    return spots[chosen] / scale + np.array([left, top], np.float32), descriptors[chosen], rank[chosen]
+
+
+def _rank_in_cell(spots: Array, strength: Array) -> Array:
+    """Each feature's rank among those near it: words laid over a picture have the strongest, and must not be all."""
+    column, row = (spots // CELL).astype(np.int64).T
+    cell = row * 1000 + column
+    order = np.lexsort((-strength, cell))
+    first = np.flatnonzero(np.diff(cell[order], prepend=-1))
+    rank = np.empty(len(spots), np.int64)
+    rank[order] = np.arange(len(spots)) - np.repeat(first, np.diff(first, append=len(spots)))
+    return rank
 
 
 @cache

@@ -2,76 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from glasnost.intake.pictures import Picture, pictures_in, pictures_of
-from glasnost.model.problems import Problem
+from glasnost.search import captions
+from glasnost.search.captions import Word
+from glasnost.search.collection import Answer, Collection, answer
+from glasnost.search.embedding import Embedding
 from glasnost.search.features import Features, features
-from glasnost.search.pictures import Match, PictureIndex
+from glasnost.search.pictures import PictureIndex
 
 
 @dataclass
-class Album:
-    """The pictures of a folder, ready to be searched. problems: those that could not be decoded."""
+class Album(Collection):
+    """The pictures of a folder, ready to be searched."""
 
-    folder: Path
-    names: list[str]
-    index: PictureIndex
-    problems: list[Problem] = field(default_factory=list)
+    folder: Path = field(default_factory=Path)
+
+    def picture(self, name: str) -> Picture:
+        """One of them, decoded again."""
+        return next(pictures_of([(self.folder / name, name)]))
 
 
-def album_of(folder: Path) -> Album:
-    """Decode and describe a folder's pictures. Raises Problem if there is no such folder."""
+def album_of(folder: Path, embedding: Embedding | None = None, *, words: bool = False) -> Album:
+    """Decode and describe a folder's pictures. words: read their captions too. Raises Problem: no such folder."""
     names: list[str] = []
     found: list[Features] = []
-    problems: list[Problem] = []
+    read: dict[str, list[Word]] = {}
+    problems = []
     for picture in pictures_of((folder / name, name) for name in pictures_in(folder)):
         if picture.pixels is None:
             assert picture.problem is not None
             problems.append(picture.problem)
-        else:
-            names.append(picture.name)
-            found.append(features(picture.pixels))
-    return Album(folder, names, PictureIndex(found), problems)
+            continue
+        made = features(picture.pixels)
+        names.append(picture.name)
+        found.append(made if embedding is None else made.embedded(embedding.of(picture.pixels)))
+        if words and (caption := captions.read(picture.pixels)) is not None:
+            read[picture.name] = caption
+    groups = [(names, PictureIndex(found))]
+    return Album(groups, problems, embedding, read if words else None, folder)
 
 
-def answers(album: Album, images: Iterable[Path]) -> Iterator[tuple[Picture, list[Match]]]:
-    """Each picture that is asked for, with its matches; one that cannot be decoded has a problem and no match."""
+def answers(album: Album, images: Iterable[Path]) -> Iterator[tuple[Picture, Answer]]:
+    """Each picture that is asked for, with what it finds: nothing, and a problem, if it cannot be decoded."""
+    read: Callable[[str], list[Word] | None] | None = None if album.words is None else album.words.get
     for picture in pictures_of((path, str(path)) for path in images):
-        matches = [] if picture.pixels is None else album.index.find(features(picture.pixels, question=True))
-        yield picture, matches
-
-
-def as_json(album: Album, picture: Picture, matches: list[Match]) -> dict[str, Any]:
-    """{image, ids, matches}: the names of what matches, the surest first, and the evidence for each."""
-    told: dict[str, Any] = {
-        "image": picture.name,
-        "ids": [album.names[match.number] for match in matches],
-        "matches": [_match(album.names[match.number], match) for match in matches],
-        "engine": engine(),
-    }
-    return told if picture.problem is None else told | {"problem": picture.problem.what}
-
-
-def _match(name: str, match: Match) -> dict[str, Any]:
-    evidence = match.evidence
-    return {
-        "id": name,
-        "inliers": evidence.inliers,
-        "overlap": round(evidence.overlap, 3),
-        "agreement": round(evidence.agreement, 3),
-        "mirrored": evidence.mirrored,
-        "distance": match.distance,
-        "movement": [[round(float(cell), 4) for cell in row] for row in evidence.movement],
-    }
-
-
-@cache
-def engine() -> dict[str, str]:
-    """What made the matches, with versions: an expert may be asked to repeat them."""
-    return {name: version(name) for name in ("opencv-python-headless", "faiss-cpu", "pdqhash")}
+        yield picture, answer(album, picture, read)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import cv2
-import faiss
 import numpy as np
 
+from glasnost.search.candidates import CANDIDATES, NEAR, Details, Hashes
 from glasnost.search.checking import Evidence, by_features, by_place
 from glasnost.search.features import Features
 
+if TYPE_CHECKING:
+    from glasnost.search.shelf import Part
+
 Array = np.ndarray[Any, Any]
 
-NEAR = 72  # bits of 256 by which a hash may differ to be looked at; strangers differ by 128
-CANDIDATES = 24  # by local features
-FLAT = 1_500_000  # descriptors up to which all are compared; beyond, the nearest lists are
 _X, _Y = np.diag([-1.0, 1, 1]), np.diag([1.0, -1, 1])
 _X[0, 2] = _Y[1, 2] = 1.0
 _T = np.array([[0.0, 1, 0], [1, 0, 0], [0, 0, 1]])
@@ -27,53 +26,80 @@ _TURNS = (np.eye(3), _X, _Y, _X @ _Y, _T, _X @ _T, _Y @ _T, _X @ _Y @ _T)
 
 @dataclass(frozen=True)
 class Match:
-    """An exhibit that shows what was asked for, and why. distance: bits between the nearest hashes."""
+    """An exhibit that shows what was asked for, and why. distance: bits between the nearest hashes.
+
+    similarity: cosine of the user's own embeddings, if there is one.
+    """
 
     number: int
     distance: int
     evidence: Evidence
+    similarity: float | None = None
 
 
 class PictureIndex:
-    """Exhibits by number, in the order in which they were given. In memory; made again from features at any time."""
+    """Exhibits by number, in the order in which they were given. Made again from features at any time.
 
-    def __init__(self, exhibits: list[Features]) -> None:
+    near, details, embeddings: of these exhibits, if they are there already.
+    """
+
+    def __init__(
+        self,
+        exhibits: Sequence[Features] | Part,
+        near: Hashes | None = None,
+        details: Details | None = None,
+        embeddings: Array | None = None,
+    ) -> None:
         self.exhibits = exhibits
-        self._hashes = np.concatenate([one.hashes for one in exhibits] or [np.empty((0, 4), np.uint64)])
-        self._of_hash = np.repeat(np.arange(len(exhibits)), [len(one.hashes) for one in exhibits])
-        self._of_descriptor = np.repeat(np.arange(len(exhibits)), [len(one.descriptors) for one in exhibits])
-        self._local = _binary_index(np.concatenate([one.descriptors for one in exhibits] or [_none()]))
+        if near is None or details is None:
+            hashes = np.concatenate([one.hashes for one in exhibits] or [np.empty((0, 4), np.uint64)])
+            near = Hashes(hashes, _owners(len(one.hashes) for one in exhibits))
+            descriptors = np.concatenate([one.descriptors for one in exhibits] or [np.empty((0, 32), np.uint8)])
+            details = Details.of(descriptors, _owners(len(one.descriptors) for one in exhibits))
+            vectors = [one.embedding for one in exhibits if one.embedding is not None]
+            embeddings = np.stack(vectors) if vectors and len(vectors) == len(exhibits) else None
+        self.near, self.details, self._embeddings = near, details, embeddings
 
     def find(self, question: Features) -> list[Match]:
         """Every exhibit that is verified, the surest first. `question`: features made with question=True."""
-        if question.empty or not self.exhibits:
+        if question.empty or not len(self.exhibits):
             return []
-        distances = self._distances(question)
+        alike = self._alike(question)
         found = []
-        for number in dict.fromkeys([*np.flatnonzero(distances <= NEAR).tolist(), *self._voted(question)]):
-            if (evidence := verified(self.exhibits[number], question)) is not None:
-                found.append(Match(number, int(distances[number]), evidence))
-        return sorted(found, key=lambda match: (-match.evidence.inliers, match.distance, match.number))
+        for number in self.candidates(question):
+            exhibit = self.exhibits[number]
+            if (evidence := verified(exhibit, question)) is not None:
+                similarity = None if alike is None else float(alike[number])
+                found.append(Match(number, distance(exhibit, question), evidence, similarity))
+        return sorted(found, key=order)
 
-    def _distances(self, question: Features) -> Array:
-        """To each exhibit, the fewest bits between any of its hashes and any of the question's."""
-        nearest = np.full(len(self.exhibits), 256)
-        for one in question.hashes:
-            np.minimum.at(nearest, self._of_hash, hamming(self._hashes, one))
-        return nearest
+    def candidates(self, question: Features) -> list[int]:
+        """The exhibits to look at: near by hash, sharing details, alike by the user's own embedding."""
+        alike = self._alike(question)
+        nearest = [] if alike is None else np.argsort(-alike)[:CANDIDATES].tolist()
+        voted = self.details.voted([side[1] for side in sides(question)])
+        return list(dict.fromkeys([*self.near.near(question.hashes), *voted, *nearest]))
 
-    def _voted(self, question: Features) -> list[int]:
-        """The exhibits that hold most of the question's features, as it stands and mirrored."""
-        if not self._local.ntotal:
-            return []
-        votes: Counter[int] = Counter()
-        for _points, descriptors in sides(question):
-            if len(descriptors):
-                bits, places = self._local.search(descriptors, min(8, self._local.ntotal))
-                near = (places >= 0) & (bits <= 64)
-                for owners in (self._of_descriptor[row[kept]] for row, kept in zip(places, near, strict=True)):
-                    votes.update(set(owners.tolist()))
-        return [number for number, count in votes.most_common(CANDIDATES) if count >= 5]
+    def _alike(self, question: Features) -> Array | None:
+        if self._embeddings is None or question.embedding is None:
+            return None
+        found: Array = self._embeddings @ question.embedding
+        return found
+
+
+def order(match: Match) -> tuple[int, int, int]:
+    """The surest first."""
+    return -match.evidence.inliers, match.distance, match.number
+
+
+def _owners(counts: Iterable[int]) -> Array:
+    several = np.fromiter(counts, np.int64)
+    return np.repeat(np.arange(len(several)), several)
+
+
+def distance(exhibit: Features, question: Features) -> int:
+    """The fewest bits between any hash of the one and any of the other; 256 if one has none."""
+    return min((int(hamming(exhibit.hashes, one).min()) for one in question.hashes), default=256)
 
 
 def hamming(hashes: Array, one: Array) -> Array:
@@ -86,9 +112,8 @@ def verified(exhibit: Features, question: Features) -> Evidence | None:
     """The best evidence that the two show the same; None if there is none."""
     if exhibit.empty or question.empty:
         return None
-    kept = (exhibit.points, exhibit.descriptors)
     for side in sides(question):
-        if (found := by_features(kept, side, exhibit.grey, question.grey)) is not None:
+        if (found := by_features(exhibit, question, side)) is not None:
             return found
     # eight hashes to a view of the question, in an order of the hash's own: every turn of a near view is tried
     for place, box in enumerate(question.boxes):
@@ -97,10 +122,8 @@ def verified(exhibit: Features, question: Features) -> Evidence | None:
             continue
         for turn in _TURNS:
             for own in exhibit.boxes:
-                left, top, right, bottom = own
-                if (found := by_place(box, turn, exhibit.grey[top:bottom, left:right], question.grey)) is not None:
-                    shift = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], float)
-                    return replace(found, movement=found.movement @ shift)
+                if (found := by_place(exhibit, own, question, box, turn)) is not None:
+                    return found
     return None
 
 
@@ -127,24 +150,10 @@ def png(pixels: Array) -> bytes:
     return bytes(data)
 
 
-def _none() -> Array:
-    return np.empty((0, 32), np.uint8)
-
-
-def _binary_index(descriptors: Array) -> Any:
-    """Exact up to FLAT descriptors; beyond, lists by the nearest of some thousand centres."""
-    faiss.omp_set_num_threads(2)
-    index: Any
-    if len(descriptors) <= FLAT:
-        index = faiss.IndexBinaryFlat(256)
-    else:
-        lists = 1 << 12
-        quantizer = faiss.IndexBinaryFlat(256)
-        index = faiss.IndexBinaryIVF(quantizer, 256, lists)
-        index.own_fields = False
-        index.quantizer_kept = quantizer
-        index.nprobe = 16
-        index.train(np.ascontiguousarray(descriptors[:: max(1, len(descriptors) // (40 * lists))]))
-    if len(descriptors):
-        index.add(np.ascontiguousarray(descriptors))
-    return index
+def jpeg(pixels: Array, width: int) -> bytes:
+    """An RGB array as a JPEG file, at most so many pixels wide."""
+    scale = min(1.0, width / pixels.shape[1])
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 85])
+    assert done
+    return bytes(data)

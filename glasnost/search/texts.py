@@ -19,6 +19,7 @@ from glasnost.search.tokens import Token, tokens
 from glasnost.search.transliteration import transliterated
 
 HEAP = 64 << 20  # bytes that the writer may hold
+MOST_READINGS = 512  # of a phrase that is not exact: a hyphened word has two or three parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,15 @@ class Hit:
 
     id: str
     score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best hits; total: how many texts match; facets: field → value → how many of all that match have it."""
+
+    hits: list[Hit]
+    total: int
+    facets: dict[str, dict[str, int]]
 
 
 class TextIndex:
@@ -40,30 +50,31 @@ class TextIndex:
         builder.add_text_field("lemmas", tokenizer_name="raw", index_option="position")
         for name in self.fields:
             # text even where it is a number: the writer ends with a signed number in an unsigned field
-            builder.add_text_field(f"f_{name}", stored=True, tokenizer_name="raw", index_option="basic")
+            builder.add_text_field(f"f_{name}", fast=True, tokenizer_name="raw", index_option="basic")
         self.schema = builder.build()
         self.index = tantivy.Index(self.schema, path=None if folder is None else str(folder))
 
-    def add(self, texts: Iterable[tuple[str, str] | tuple[str, str, Mapping[str, Any]]]) -> int:
-        """Take in (id, text) or (id, text, fields); how many. They can be found when it returns."""
+    def add(
+        self, texts: Iterable[tuple[str, str] | tuple[str, str, Mapping[str, Any]]], without: Iterable[str] = ()
+    ) -> int:
+        """Take in (id, text) or (id, text, fields); how many. They can be found when it returns.
+
+        without: ids whose texts are taken out first. All of it happens, or nothing.
+        """
         writer = self.index.writer(heap_size=HEAP, num_threads=1)
+        for identity in without:
+            writer.delete_documents_by_term("id", identity)
         count = 0
         for identity, text, *rest in texts:
-            found = tokens(text)
-            document = tantivy.Document()
-            document.add_text("id", identity)
-            document.add_pre_tokenized_text("words", _stream(text, found, lambda word: (word,)))
-            document.add_pre_tokenized_text("lemmas", _stream(text, found, lemmas))
-            for name, value in (rest[0] if rest else {}).items():
-                for one in value if isinstance(value, (list, tuple)) else (value,):
-                    if one is not None:
-                        document.add_text(f"f_{name}", str(one))
-            writer.add_document(document)
+            writer.add_document(_document(identity, text, rest[0] if rest else {}))
             count += 1
         writer.commit()
         writer.wait_merging_threads()
         self.index.reload()
         return count
+
+    def __len__(self) -> int:
+        return int(self.index.searcher().num_docs)
 
     def find(
         self,
@@ -78,17 +89,37 @@ class TextIndex:
 
         wide: with the words' families. translit: in the other alphabet too. where: field → value that it must have.
         """
+        asked = self.asked(query, wide=wide, translit=translit)
+        return self.best(asked, limit, where=where).hits
+
+    def asked(self, query: Query, *, wide: bool = False, translit: bool = False) -> tantivy.Query:
+        """A query as the engine takes it."""
+        return tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.MustNot if part.without else tantivy.Occur.Must, self._part(part, wide, translit))
+                for part in query.parts
+            ]
+        )
+
+    def best(
+        self,
+        asked: tantivy.Query,
+        limit: int | None = None,
+        *,
+        where: Mapping[str, str] | None = None,
+        facets: Iterable[str] = (),
+    ) -> Found:
+        """What matches an engine's query, best first; `limit` None: all hits. facets: fields to count the values of."""
         searcher = self.index.searcher()
         if not searcher.num_docs:
-            return []
-        clauses = [
-            (tantivy.Occur.MustNot if part.without else tantivy.Occur.Must, self._part(part, wide, translit))
-            for part in query.parts
-        ]
+            return Found([], 0, {name: {} for name in facets})
         for name, value in (where or {}).items():
-            clauses.append((tantivy.Occur.Must, tantivy.Query.term_query(self.schema, f"f_{name}", value)))
-        found = searcher.search(tantivy.Query.boolean_query(clauses), limit or searcher.num_docs, count=False)
-        return [Hit(str(searcher.doc(place).get_first("id")), score) for score, place in found.hits]
+            term = tantivy.Query.term_query(self.schema, f"f_{name}", value)
+            asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, asked), (tantivy.Occur.Must, term)])
+        found: Any = searcher.search(asked, limit or searcher.num_docs, count=limit is not None)
+        hits = [Hit(str(searcher.doc(place).get_first("id")), score) for score, place in found.hits]
+        counted = {name: _facet(searcher, asked, name) for name in facets}
+        return Found(hits, len(hits) if limit is None else int(found.count), counted)
 
     def _part(self, part: Part, wide: bool, translit: bool) -> tantivy.Query:
         if part.exact:
@@ -108,7 +139,22 @@ class TextIndex:
         return tantivy.Query.boolean_query(either)
 
 
-MOST_READINGS = 512  # of a phrase that is not exact: a hyphened word has two or three parts
+def _document(identity: str, text: str, fields: Mapping[str, Any]) -> tantivy.Document:
+    found = tokens(text)
+    document = tantivy.Document()
+    document.add_text("id", identity)
+    document.add_pre_tokenized_text("words", _stream(text, found, lambda word: (word,)))
+    document.add_pre_tokenized_text("lemmas", _stream(text, found, lemmas))
+    for name, value in fields.items():
+        for one in value if isinstance(value, (list, tuple)) else (value,):
+            if one is not None:
+                document.add_text(f"f_{name}", str(one))
+    return document
+
+
+def _facet(searcher: tantivy.Searcher, asked: tantivy.Query, field: str) -> dict[str, int]:
+    told: dict[str, Any] = searcher.aggregate(asked, {"values": {"terms": {"field": f"f_{field}", "size": 1000}}})
+    return {str(one["key"]): int(one["doc_count"]) for one in told["values"]["buckets"]}
 
 
 def _asked(word: str, wide: bool, translit: bool) -> list[str]:
@@ -142,11 +188,17 @@ def marked(text: str, query: Query, *, wide: bool = False, translit: bool = Fals
 
 def snippet(text: str, query: Query, width: int = 160, *, wide: bool = False, translit: bool = False) -> str:
     """The stretch of a text with the most matched words, which stand in [brackets]."""
-    places = list(marked(text, query, wide=wide, translit=translit))
+    return bracketed(text, list(marked(text, query, wide=wide, translit=translit)), width)
+
+
+def bracketed(text: str, places: list[tuple[int, int]], width: int = 160) -> str:
+    """The stretch of a text in which most of these places are, each in [brackets]."""
     if not places:
         return " ".join(text[:width].split())
     start = max(places, key=lambda one: sum(one[0] <= s < one[0] + width for s, _e in places))[0]
     begin, end = max(0, start - width // 4), start - width // 4 + width
+    if begin and (blank := text.find(" ", begin, start)) >= 0:
+        begin = blank + 1
     parts, before = [], begin
     for s, e in places:
         if begin <= s and e <= end:

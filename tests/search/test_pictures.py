@@ -7,10 +7,10 @@ import struct
 import zlib
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from invented import invented
 from PIL import Image, ImageDraw, ImageOps
 
 from glasnost.cli.program import program
@@ -18,20 +18,6 @@ from glasnost.intake.pictures import pictures_of
 from glasnost.search.features import features
 from glasnost.search.pictures import PictureIndex
 from glasnost.search.views import views
-
-
-def invented(seed: int, width: int = 480, height: int = 360) -> Image.Image:
-    """A picture of shapes on a slope of grey: like nothing in the world, and unlike the others."""
-    chance = np.random.default_rng(seed)
-    image = Image.new("RGB", (width, height), tuple(chance.integers(60, 200, 3).tolist()))
-    draw = ImageDraw.Draw(image)
-    for _ in range(60):
-        x, y = chance.integers(0, width), chance.integers(0, height)
-        w, h = chance.integers(10, 120, 2)
-        colour = tuple(chance.integers(0, 255, 3).tolist())
-        shape = (draw.ellipse, draw.rectangle)[int(chance.integers(0, 2))]
-        shape((x, y, x + w, y + h), fill=colour)
-    return Image.fromarray(cv2.GaussianBlur(np.asarray(image), (0, 0), 1.0))
 
 
 def demotivator(image: Image.Image) -> Image.Image:
