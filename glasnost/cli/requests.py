@@ -10,15 +10,15 @@ import click
 
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define_group, option, pass_setting
+from glasnost.cli.request_due import due, show_one
 from glasnost.cli.request_letters import read
 from glasnost.cli.request_places import place_of
 from glasnost.cli.request_report import countersign, open_one, opened, report, verify
+from glasnost.cli.request_zone import zone_of
 from glasnost.model.language import _, counted, mark
 from glasnost.model.problems import Problem, WrongUse
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from glasnost.requests.log.intake import Logged
 
 
@@ -162,18 +162,6 @@ def log(
     context.exit(bool(problems))
 
 
-def zone_of(name: str | None) -> tzinfo | None:
-    """A zone by its name. Raises WrongUse."""
-    from zoneinfo import ZoneInfo
-
-    if name is None:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError) as error:
-        raise WrongUse(_("there is no zone {name}").format(name=name)) from error
-
-
 def _tell_logged(found: Logged) -> None:
     show.say(f"{found.file}: " + (_("a dry run, nothing was changed") if found.dry_run else _("taken into the log")))
     show.counts(
@@ -196,5 +184,5 @@ def _tell_logged(found: Logged) -> None:
         show.say(_("Columns that are kept but not understood: {names}.").format(names=", ".join(found.unknown)))
 
 
-for one in (read, report, verify, open_one, opened, countersign):
+for one in (read, due, show_one, report, verify, open_one, opened, countersign):
     command.add_command(one)

@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from glasnost.model.language import _
+from glasnost.model.problems import Problem
 from glasnost.register.register import Register
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import Evaluation
@@ -82,7 +84,12 @@ class Screened:
         settings: Mapping[str, str] | None = None,
         master: str | None = None,
     ) -> None:
-        """master: of the Spark cluster that is to compute; None: DuckDB, here."""
+        """master: of the Spark cluster that is to compute; None: DuckDB, here. Raises Problem."""
+        if rulebook.unit != "charge":
+            raise Problem(
+                _("{name} is about requests, not about charges").format(name=rulebook.id),
+                remedy=_("«glasnost requests due» puts requests under it."),
+            )
         self.register = register
         self.compiled: Compiled = compile_law(resolve(rulebook, as_of, settings))
         self.law = self.compiled.law

@@ -56,8 +56,8 @@ It was prohibited by a decision of the Federal Communications Commission. The or
 """
 BROKEN = """Hello,
 
-a message from Roskomnadzor. In accordance with part 7 of Article 15.1 of the Federal Law dated 27.07.2006 No. 149-FZ the
-page https://plaza.example/y is in the register. The page violates the requirements of Federal Law No. 244-FZ.
+a message from Roskomnadzor. In accordance with part 7 of Article 15.1 of the Federal Law dated 27.07.2006
+No. 149-FZ the page https://plaza.example/y is in the register. It violates the requirements of Federal Law No. 244-FZ.
 """
 NOTHING = "Dear colleagues, the meeting is on 3 May 2024 in room 5. See the Law and Order exhibition.\n"
 # the letter, what its fields must be (None: absent), the laws, the links

@@ -109,10 +109,12 @@ def _read(
 ) -> _Read:
     digest = sha256(path.read_bytes()).hexdigest()
     number = number or f"{OWN}{digest[:HASH]}"
-    says = {"number": number, "letter": digest, **came}
+    says: dict[str, Any] = {"number": number, "letter": digest}
     for name, value in letter.values.items():
         if value.state is State.KNOWN and name in NAMES:
             says.setdefault(name, _written(value.value))
+    for name, found in came.items() if "received_on" not in says else ():
+        says[name] = found
     for name, found in letter.from_name.items():
         says.setdefault(name, _written(found))
     other = {name: _written(letter.get(name).value) for name in OTHERS if letter.get(name).state is State.KNOWN}
