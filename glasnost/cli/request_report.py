@@ -46,7 +46,13 @@ def report(setting: Setting, folder: Path, first: date, last: date, statement: P
 
     said = statement_of(statement)
     words = Statement(
-        said["service"], said["origin"], first.isoformat(), last.isoformat(), tuple(said.get("not_counted", []))
+        said["service"],
+        said["origin"],
+        first.isoformat(),
+        last.isoformat(),
+        tuple(said.get("not_counted", [])),
+        tuple(said.get("figures", [])),
+        said.get("platform"),
     )
     published = publish(Register.open(setting.register), words, folder, previous)
     if setting.json:
@@ -165,7 +171,7 @@ def opened(context: click.Context, setting: Setting, file: Path) -> None:
             show.error(f"{file}: {what}.")
         if not wrong:
             show.say(_("It was logged as leaf {n}, and counted as:").format(n=show.number(said["leaf"])))
-            for name, value in json.loads(said["public"]).items():
+            for name, value in (json.loads(said["public"]) | json.loads(said["detail"])).items():
                 show.say(f"  {name}: {value}")
     context.exit(bool(wrong))
 
