@@ -11,6 +11,7 @@ from pathlib import Path
 import backing_up
 import comparing
 import ingesting
+import logging_requests
 import on_spark
 import petitions
 import reading
@@ -24,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000, help="generated charges")
     parser.add_argument("--petitions", type=int, default=500, help="generated petitions")
+    parser.add_argument("--requests", type=int, default=100_000, help="generated government requests")
     parser.add_argument("--megabytes", type=int, default=1_000, help="of originals to back up")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -42,6 +44,7 @@ def main() -> None:
             results += on_spark.results(file, min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)
     results += reading.results()
+    results += logging_requests.results(options.requests)
     results += backing_up.results(options.megabytes)
     report(results, options.json)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from binascii import unhexlify
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -78,25 +79,23 @@ def read_line(line: bytes) -> tuple[bytes, bytes, bytes | None]:
     ValueError if it is none. One leaf has one spelling: another one gives another hash.
     """
     if line[:11] == b'{"detail":{':
-        end = line.find(_BETWEEN)
-        detail: bytes | None = line[10 : end + 1]
-        rest = end + 49  # the salt's 32 digits behind it
-        if end < 0:
+        end = line.find(_BETWEEN) + 1
+        detail: bytes | None = line[10:end]
+        rest = end + 48  # behind the salt's 32 digits
+        if not end:
             raise ValueError("line")
-        detail_hash = sha256(bytes.fromhex(line[end + 17 : rest].decode("ascii")) + line[10 : end + 1]).digest()
+        detail_hash = sha256(unhexlify(line[end + 16 : rest]) + line[10:end]).digest()
     elif line[:16] == b'{"detail_hash":"':
         detail, rest = None, 80
-        detail_hash = bytes.fromhex(line[16:80].decode("ascii"))
+        detail_hash = unhexlify(line[16:80])
     else:
         raise ValueError("line")
-    public = line[rest + 88 : -75]
     if line[rest : rest + 13] != b'","private":"' or line[-75:-66] != b',"salt":"' or line[-2:] != b'"}':
         raise ValueError("line")
     if line[rest + 77 : rest + 88] != b'","public":':
         raise ValueError("line")
-    keys = bytes.fromhex((line[-66:-2] + line[rest + 13 : rest + 77]).decode("ascii"))
-    if len(keys) != 64 or len(detail_hash) != 32:
-        raise ValueError("line")
+    public = line[rest + 88 : -75]
+    keys = unhexlify(line[-66:-2] + line[rest + 13 : rest + 77])
     return sha256(_HEAD + keys + detail_hash + public).digest(), public, detail
 
 

@@ -42,7 +42,7 @@ GROUNDS = {
 
 
 def coarse_of(record: Mapping[str, Any], request_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(public part, detail) of a record; what is unknown is left out. Who is shown the record can compute them again."""
+    """(public part, detail) of a record; what is unknown is left out. Who sees the record can compute them again."""
     found = {public: record[name] for name, public in SAME.items() if name in record}
     if "received_on" in record:
         found["quarter"] = quarter_of(date.fromisoformat(record["received_on"]))

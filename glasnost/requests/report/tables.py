@@ -79,23 +79,30 @@ def load(publics: Iterable[bytes], leaves: Sequence[int]) -> duckdb.DuckDBPyConn
     data = b"\n".join(publics)
     options = reader.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     try:
-        table = reader.read_json(io.BytesIO(data), parse_options=options) if data else schema.empty_table()
+        alone = reader.ReadOptions(use_threads=False)
+        table = reader.read_json(io.BytesIO(data), alone, options) if data else schema.empty_table()
     except pa.ArrowInvalid as error:
         raise ValueError(str(error)) from error
     if table.num_rows != len(leaves):
         raise ValueError("rows")
     connection = connect()
+    connection.execute("SET threads = 1")  # a log is small: threads cost more than they bring
     connection.register("published", table.append_column("leaf", pa.array(leaves, pa.int64())))
-    connection.execute("CREATE TABLE event AS SELECT * FROM published")
+    connection.execute("CREATE VIEW event AS SELECT * FROM published")
+    connection.execute("CREATE TABLE last AS SELECT max(leaf) AS leaf, min(leaf) AS first FROM event GROUP BY request")
     return connection
 
 
 def compute(connection: duckdb.DuckDBPyConnection, period: Period) -> list[Row]:
     """Every row of the report's long table, in order."""
     _select(connection, period)
-    found = [*_received(connection), *_process(connection), *_outcome(connection), *_given(connection)]
-    for table, (column, values) in DETAILS.items():
-        found += _detail(connection, table, column, values)
+    found = [*_received(connection), *_process(connection)]
+    counts = _counts(connection)
+    found += _crossed("outcome", "outcome", (*OUTCOMES, UNKNOWN, UNTOLD), counts["outcome"])
+    found += _given(connection)
+    for table, (_column, values) in DETAILS.items():
+        others = sorted({name for _kind, name in counts[table]} - {*values, UNKNOWN, UNTOLD})
+        found += _crossed(table, "detail", (*values, *others, UNKNOWN, UNTOLD), counts[table])
     return [*found, *_hours(connection), *_corrections(connection, period)]
 
 
@@ -106,9 +113,8 @@ def _select(connection: duckdb.DuckDBPyConnection, period: Period) -> None:
     words += [f"coalesce({name}, {absent}) AS {name}" for name in TEXTS if name not in PUBLIC]
     connection.execute(
         f"""CREATE OR REPLACE TABLE counted AS
-            SELECT * REPLACE ({", ".join(words)}, coalesce(kind, '{UNKNOWN}') AS kind) FROM event
-            WHERE leaf IN (SELECT max(leaf) FROM event GROUP BY request)
-              AND quarter IN (SELECT unnest(?))""",
+            SELECT * REPLACE ({", ".join(words)}, coalesce(kind, '{UNKNOWN}') AS kind) FROM event JOIN last USING (leaf)
+            WHERE quarter IN (SELECT unnest(?))""",
         [list(period.quarters)],
     )
 
@@ -120,7 +126,7 @@ def wrongly_told(connection: duckdb.DuckDBPyConnection) -> int | None:
     ((leaf,),) = _rows(
         connection,
         f"""WITH g AS (SELECT {", ".join(GROUP)}, count(*) AS n FROM event
-                       WHERE leaf IN (SELECT max(leaf) FROM event GROUP BY request) GROUP BY ALL)
+                       SEMI JOIN last USING (leaf) GROUP BY ALL)
             SELECT min(e.leaf) FROM event e LEFT JOIN g ON {same}
             WHERE (coalesce(n, 0) >= {FEW}) <> coalesce(e.told, false)""",
     )
@@ -205,11 +211,27 @@ def _process(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     ]
 
 
-def _outcome(connection: duckdb.DuckDBPyConnection) -> list[Row]:
-    """By kind, with a zero for every outcome that could have been."""
-    sql = f"SELECT kind, coalesce(outcome, '{UNKNOWN}'), count(*) FROM counted GROUP BY ALL"
-    found = {(kind, outcome): n for kind, outcome, n in _rows(connection, sql)}
-    return _crossed("outcome", "outcome", (*OUTCOMES, UNKNOWN, UNTOLD), found)
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[tuple[str, str], int]]:
+    """Table → (kind, name) → requests, for outcomes and details, in one pass."""
+    columns = {"outcome": "outcome", **{table: column for table, (column, _values) in DETAILS.items()}}
+    only = ", ".join(
+        f"CASE WHEN {MEANT[table]} THEN {column} END AS {column}_" if table in MEANT else f"{column} AS {column}_"
+        for table, column in columns.items()
+    )
+    names = [f"{column}_" for column in columns.values()]
+    sets = ", ".join(f"(kind, {name})" for name in names)
+    rows = _rows(
+        connection,
+        f"""SELECT kind, count(*), {", ".join(f"grouping({name})" for name in names)}, {", ".join(names)}
+            FROM (SELECT kind, {only} FROM counted) GROUP BY GROUPING SETS ({sets}) ORDER BY ALL""",
+    )
+    found: dict[str, dict[tuple[str, str], int]] = {table: {} for table in columns}
+    for kind, n, *rest in rows:
+        flags, values = rest[: len(names)], rest[len(names) :]
+        place = flags.index(0)
+        if values[place] is not None:
+            found[list(columns)[place]][kind, values[place]] = n
+    return found
 
 
 def _crossed(table: str, label: str, names: Sequence[str], found: dict[tuple[str, str], int]) -> list[Row]:
@@ -224,19 +246,6 @@ def _crossed(table: str, label: str, names: Sequence[str], found: dict[tuple[str
             value, state = (n, COUNTED) if meant else (None, NOT_APPLICABLE)
             rows.append(_row(table, "requests", value, state, **{"kind": kind, label: name}))
     return rows
-
-
-def _detail(connection: duckdb.DuckDBPyConnection, table: str, column: str, values: tuple[str, ...]) -> list[Row]:
-    where = MEANT.get(table, "true")
-    found = {
-        (kind, name): n
-        for kind, name, n in _rows(
-            connection,
-            f"""SELECT kind, coalesce({column}, '{UNKNOWN}'), count(*) FROM counted WHERE {where} GROUP BY ALL""",
-        )
-    }
-    others = sorted({name for _kind, name in found} - {*values, UNKNOWN, UNTOLD})
-    return _crossed(table, "detail", (*values, *others, UNKNOWN, UNTOLD), found)
 
 
 def _hours(connection: duckdb.DuckDBPyConnection) -> list[Row]:
@@ -269,8 +278,7 @@ def _corrections(connection: duckdb.DuckDBPyConnection, period: Period) -> list[
         ]
     ((changed, added),) = _rows(
         connection,
-        """SELECT count(*) FILTER (first < ? AND leaf >= ?), count(*) FILTER (first >= ?) FROM counted
-           JOIN (SELECT request, min(leaf) AS first FROM event GROUP BY request) USING (request)""",
+        "SELECT count(*) FILTER (first < ? AND leaf >= ?), count(*) FILTER (first >= ?) FROM counted",
         *[period.previous_size] * 3,
     )
     return [

@@ -58,14 +58,27 @@ def verify_folder(folder: Path, trusted: Sequence[Path] = (), keys: Sequence[str
 
 
 def _leaves(folder: Path, found: Verified) -> list[bytes]:
-    lines = _bytes(folder / files.LEAVES).split(b"\n")
+    data = _bytes(folder / files.LEAVES)
+    if len(data) % 65 == 0 and data[64::65].count(b"\n") == len(data) // 65 == data.count(b"\n"):
+        try:
+            whole = bytes.fromhex(data.decode("ascii"))
+        except ValueError:
+            whole = b""
+        if len(whole) * 65 == len(data) * 32 and data == data.lower():
+            return [whole[place : place + 32] for place in range(0, len(whole), 32)]
+    return _leaves_by_line(data, found)
+
+
+def _leaves_by_line(data: bytes, found: Verified) -> list[bytes]:
+    """The leaves up to the first line that is none, which is named."""
+    lines = data.split(b"\n")
     if lines and not lines[-1]:
         lines.pop()
     leaves: list[bytes] = []
     for row, line in enumerate(lines, 1):
         try:
             leaf = bytes.fromhex(line.decode("ascii"))
-            if len(leaf) != 32 or line != line.lower():
+            if len(leaf) != 32 or len(line) != 64 or line != line.lower():
                 raise ValueError(line)
         except ValueError:
             found.errors.append(Fault(files.LEAVES, row, _("the line is no hash")))
