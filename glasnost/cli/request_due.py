@@ -1,8 +1,9 @@
-"""`glasnost requests due` and `show`: what is due and by which rule; one request, its letter and what it lacks."""
+"""`glasnost requests due`, `show` and `letter`: what is due by which rule; one request and what it lacks; drafts."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -232,3 +233,33 @@ def _show_checked(one: Checked) -> None:
         show.say(f"  {_(ANSWERS[test.answer]):<9}  {test.name}  «{law[:90]}{'…' if len(law) > 90 else ''}»")
     for question in one.reasons.questions:
         show.say(f"  ? {question_words(question.fact)} ({asked_of_words(question.fact)})")
+
+
+@define(
+    "letter",
+    short_help=mark("Draft the answer to the authority, or the notice to the user."),
+    help=mark(
+        "Write a draft of the answer to the request NUMBER, with what it lacks under each rulebook, or of the notice "
+        "to the user, which is refused while a gag holds or while it is not known whether there is one. Blanks in […] are "
+        "for a person."
+    ),
+)
+@click.argument("number")
+@click.argument("kind", type=click.Choice(["answer", "notice"]))
+@option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help=mark("Where it goes."))
+@at_option
+@rules_option
+@pass_setting
+def letter(setting: Setting, number: str, kind: str, output: Path, as_of: str | None, rules: tuple[str, ...]) -> None:
+    from glasnost.register import Register
+    from glasnost.register.atomic import write_whole
+    from glasnost.requests.drafts import draft
+    from glasnost.requests.due.books import books
+    from glasnost.requests.due.checklist import checklist
+
+    when = moment(as_of, None)
+    found = checklist(Register.open(setting.register), number, books(rules, when.date()))
+    text = draft(found, kind, when)
+    with write_whole(output) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    show.say(_("Written: {file}.").format(file=output))

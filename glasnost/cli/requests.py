@@ -11,7 +11,7 @@ import click
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define_group, option, pass_setting
 from glasnost.cli.request_cases import cases
-from glasnost.cli.request_due import due, show_one
+from glasnost.cli.request_due import due, letter, show_one
 from glasnost.cli.request_letters import read
 from glasnost.cli.request_places import place_of
 from glasnost.cli.request_report import countersign, open_one, opened, report, verify
@@ -185,5 +185,5 @@ def _tell_logged(found: Logged) -> None:
         show.say(_("Columns that are kept but not understood: {names}.").format(names=", ".join(found.unknown)))
 
 
-for one in (read, due, show_one, cases, report, verify, open_one, opened, countersign):
+for one in (read, due, show_one, letter, cases, report, verify, open_one, opened, countersign):
     command.add_command(one)

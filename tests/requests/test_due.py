@@ -123,6 +123,17 @@ def test_due_overdue_and_gags_that_have_ended(
     shown = capsys.readouterr().out
     assert "own/requests-policy" in shown and "Is it signed?" in shown and "We answer requests that are signed" in shown
     assert cli.run([*words, "show", "no such"]) == 1
+    # an answer says what is missing; a notice waits for the end of the gag, and for knowing of one
+    out = tmp_path / "letter.txt"
+    at = ["--as-of", "2026-09-05T12:00+00:00"]
+    assert cli.run([*words, "letter", "1", "answer", "-o", str(out), *at]) == 0
+    assert "Our number: 1" in out.read_text() and "[authority]" in out.read_text() and "{" not in out.read_text()
+    assert cli.run([*words, "--lang", "ru", "letter", "5", "notice", "-o", str(out), *at]) == 0
+    assert "2026-09-04" in out.read_text() and "{" not in out.read_text()
+    out.unlink()
+    for number in ("1", "6", "7"):
+        assert cli.run([*words, "letter", number, "notice", "-o", str(out), *at]) == 1
+    assert not out.exists()
 
 
 def test_a_rulebook_on_requests_is_none_on_charges(register: Register) -> None:

@@ -141,7 +141,9 @@ def test_what_a_law_forbids_to_tell_is_withheld_and_said(home: Path, tmp_path: P
     assert verify_folder(tmp_path / "out").errors == []
     rows = table(tmp_path / "out", "received_by_country")
     assert not [r for r in rows if (r["kind"], r["country"]) == ("user data", "RU")]
-    assert (tmp_path / "out" / files.NOT_COUNTED).read_text() == "what,law,least,most\ninterception in Freedonia,an invented law,,\n"
+    assert (
+        tmp_path / "out" / files.NOT_COUNTED
+    ).read_text() == "what,law,least,most\ninterception in Freedonia,an invented law,,\n"
 
 
 KINDS = (
@@ -172,9 +174,7 @@ def tamper(folder: Path, older: Path, kind: str, rng: random.Random) -> tuple[st
         part = row[rng.choice(["public", "detail"] if row.get("detail") else ["public"])]
         name = rng.choice([name for name in part if name != "request"])
         value = part[name]
-        part[name] = (
-            value + 1 if type(value) is int else not value if type(value) is bool else "other " + value
-        )
+        part[name] = value + 1 if type(value) is int else not value if type(value) is bool else "other " + value
         lines[place] = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
     elif kind == "leaf":
         lines[place] = lines[place].replace('"salt":"', '"salt":"00')[:-4] + '"}\n'
