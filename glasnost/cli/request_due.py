@@ -240,8 +240,8 @@ def _show_checked(one: Checked) -> None:
     short_help=mark("Draft the answer to the authority, or the notice to the user."),
     help=mark(
         "Write a draft of the answer to the request NUMBER, with what it lacks under each rulebook, or of the notice "
-        "to the user, which is refused while a gag holds or while it is not known whether there is one. Blanks in […] are "
-        "for a person."
+        "to the user, which is refused while a gag holds or while it is not known whether there is one. Blanks in […] "
+        "are for a person."
     ),
 )
 @click.argument("number")
