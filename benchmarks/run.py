@@ -12,6 +12,7 @@ import backing_up
 import comparing
 import desk
 import ingesting
+import logging_requests
 import on_spark
 import petitions
 import reading
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000, help="generated charges")
     parser.add_argument("--petitions", type=int, default=500, help="generated petitions")
     parser.add_argument("--desk", type=int, default=1_000_000, help="generated charges that pages are shown over")
+    parser.add_argument("--requests", type=int, default=100_000, help="generated government requests")
     parser.add_argument("--megabytes", type=int, default=1_000, help="of originals to back up")
     parser.add_argument("--exhibits", type=int, default=100_000, help="generated exhibits to search")
     parser.add_argument("--json", action="store_true")
@@ -48,6 +50,7 @@ def main() -> None:
     results += petitions.results(options.petitions)
     results += reading.results()
     results += searching.results(options.exhibits)
+    results += logging_requests.results(options.requests)
     results += backing_up.results(options.megabytes)
     report(results, options.json)
 

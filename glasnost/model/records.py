@@ -347,3 +347,28 @@ class RequestEvent:
     logged_at: datetime  # UTC
     changed: str | None  # the columns that changed, with commas
     record: str  # every column that is known, as canonical JSON
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLetter:
+    """A letter as it was read: what it says of its request points into this text. Identifies people."""
+
+    request_id: str
+    source_id: str
+    original: str  # SHA-256 of the letter's file
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestQuote:
+    """The words of a letter that a field of its request was read from. Identifies people."""
+
+    quote_id: str  # keyed hash of the letter, the field and the place
+    request_id: str
+    source_id: str
+    original: str
+    field: str  # the request's column; also issued_on, reference; laws/1, links/1 … one each
+    state: str  # glasnost.model.evidence.State: known, conflicting
+    start_at: int  # code points of the letter's text
+    end_at: int
+    words: str

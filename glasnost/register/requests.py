@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from glasnost.model.records import Issue, Original, Request, RequestEvent, Source
+from glasnost.model.records import Issue, Original, Request, RequestEvent, RequestLetter, RequestQuote, Source
 from glasnost.register import delta
 from glasnost.register.register import Register
 from glasnost.register.tables import schema
@@ -42,15 +42,38 @@ def count_events(register: Register) -> int:
     return int(found[0]) if found else 0
 
 
+def by_letter(register: Register) -> dict[str, list[tuple[str, str]]]:
+    """SHA-256 of a letter → (request_id, number) of the requests that it belongs to."""
+    with register.snapshot().connect(judgements=False) as connection:
+        rows = connection.execute(
+            """SELECT letter, request_id, number FROM request WHERE letter IS NOT NULL
+               UNION SELECT l.original, l.request_id, r.number FROM request_letter l JOIN request r USING (request_id)
+               ORDER BY ALL"""
+        ).fetchall()
+    found: dict[str, list[tuple[str, str]]] = {}
+    for letter, request_id, number in rows:
+        found.setdefault(letter, []).append((request_id, number))
+    return found
+
+
+@dataclasses.dataclass(frozen=True)
+class Read:
+    """What was read from letters: their texts, and where each value stands."""
+
+    letters: Sequence[RequestLetter] = ()
+    quotes: Sequence[RequestQuote] = ()
+
+
 def commit(
     register: Register,
-    original: Original,
+    originals: Sequence[Original],
     source: Source,
     requests: Sequence[Request],
     events: Sequence[RequestEvent],
     issues: Sequence[Issue],
+    read: Read | None = None,
 ) -> None:
-    """Put one file's new and changed requests into the log, in one step. Raises Problem if the disk is full."""
+    """Put the new and changed requests of files into the log, in one step. Raises Problem if the disk is full."""
     with register.step():
         tables = register.folder / "tables"
         _write(tables / "request_event", "request_event", events, None)
@@ -60,22 +83,33 @@ def commit(
             _replace(register, requests, changed)
         else:
             _write(tables / "request", "request", requests, None)
+        files = {one.original for one in originals}
         before = [row for row in _rows(register, "original") if row["source_id"] == source.source_id]
-        others = [row for row in before if row["original"] != original.original]
-        _overwrite(register, "original", [*others, dataclasses.asdict(original)], source.source_id)
+        others = [row for row in before if row["original"] not in files]
+        _overwrite(register, "original", [*others, *map(dataclasses.asdict, originals)], source.source_id)
         _overwrite(register, "source", [dataclasses.asdict(source)], source.source_id)
         mine = {row.request_id for row in requests}
         kept = [
             row
             for row in _rows(register, "issue")
-            if row["source_id"] == source.source_id
-            and row["original"] != original.original
-            and row["record_id"] not in mine
+            if row["source_id"] == source.source_id and row["original"] not in files and row["record_id"] not in mine
         ]
         _overwrite(register, "issue", [*kept, *map(dataclasses.asdict, issues)], source.source_id)
+        if read is not None:
+            _keep_read(register, read, source.source_id)
         for path in tables.iterdir():
             delta.compact(path)
-        register.record("requests log", {"original": original.original, "events": len(events)})
+        named: dict[str, Any] = {"original": originals[0].original} if len(files) == 1 else {"originals": len(files)}
+        register.record("requests log", named | {"events": len(events)})
+
+
+def _keep_read(register: Register, read: Read, source_id: str) -> None:
+    """The texts and quotes of these letters in place of those that were read from them before."""
+    tables: tuple[tuple[str, Sequence[Any]], ...] = (("request_letter", read.letters), ("request_quote", read.quotes))
+    again = {letter.original for letter in read.letters}
+    for table, rows in tables:
+        others = [row for row in _rows(register, table) if row["original"] not in again]
+        _overwrite(register, table, [*others, *map(dataclasses.asdict, rows)], source_id)
 
 
 def _replace(register: Register, requests: Sequence[Request], changed: Sequence[str]) -> None:

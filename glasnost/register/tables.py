@@ -28,6 +28,8 @@ ROWS: dict[str, type[Any]] = {
     "standing": records.Standing,
     "request": records.Request,
     "request_event": records.RequestEvent,
+    "request_letter": records.RequestLetter,
+    "request_quote": records.RequestQuote,
 }
 # tables whose rows come from the files of a source, and go with them
 DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "cited_case", "issue")

@@ -12,6 +12,8 @@ import duckdb
 
 from glasnost.linking import open_linked
 from glasnost.linking.seen import is_behind
+from glasnost.model.language import _
+from glasnost.model.problems import Problem
 from glasnost.register.prepared.records import Slice
 from glasnost.register.register import Register
 from glasnost.register.snapshot import Snapshot
@@ -98,11 +100,16 @@ class Screened:
         master: str | None = None,
         snapshot: Snapshot | Slice | None = None,
     ) -> None:
-        """master: of the Spark cluster that is to compute; None: DuckDB, here.
+        """master: of the Spark cluster that is to compute; None: DuckDB, here. Raises Problem.
 
         snapshot: what to look at; None: the register as it is. A slice's verdicts are those of the whole, and are
         not to be stored.
         """
+        if rulebook.unit != "charge":
+            raise Problem(
+                _("{name} is about requests, not about charges").format(name=rulebook.id),
+                remedy=_("«glasnost requests due» puts requests under it."),
+            )
         self.register = register
         self.compiled: Compiled = compile_law(resolve(rulebook, as_of, settings))
         self.law = self.compiled.law

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 
 from glasnost.requests.proofs import merkle, notes
-from glasnost.requests.proofs.commitments import Leaf, commit, hash_of_line, parse_line, private_hash, secret
+from glasnost.requests.proofs.commitments import Leaf, canonical, commit, private_hash, read_line, secret
 
 # the eight entries and roots of the test vectors of the Certificate Transparency reference implementation (RFC 6962)
 ENTRIES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -98,19 +98,28 @@ def test_what_is_no_key_is_refused(text: str) -> None:
         notes.Key.parse(text)
 
 
-def test_a_commitment_binds_both_halves() -> None:
+def test_a_commitment_binds_every_part() -> None:
     key = bytes(32)
-    leaf = commit(key, "e1", '{"number":"1"}', '{"country":"DE"}')
-    line = leaf.line.encode()
-    assert parse_line(line) == leaf and hash_of_line(line) == leaf.hash
-    assert leaf.private == private_hash(secret(key, "blind", "e1"), '{"number":"1"}')
+    record, public, detail = '{"number":"1"}', '{"country":"DE"}', '{"outcome":"full"}'
+    leaf = commit(key, "e1", record, public, detail)
+    told, kept = leaf.line().encode(), leaf.line(told=False).encode()
+    assert read_line(told) == (leaf.hash, public.encode(), detail.encode())
+    assert read_line(kept) == (leaf.hash, public.encode(), None)
+    assert b"full" not in kept and leaf.detail_salt.hex().encode() not in kept
+    assert leaf.private == private_hash(secret(key, "blind", "e1"), record)
     others = [
-        commit(key, "e2", '{"number":"1"}', '{"country":"DE"}'),
-        commit(key, "e1", '{"number":"2"}', '{"country":"DE"}'),
-        commit(key, "e1", '{"number":"1"}', '{"country":"FR"}'),
-        Leaf(bytes(32), leaf.private, leaf.public),
+        commit(key, "e2", record, public, detail),
+        commit(key, "e1", '{"number":"2"}', public, detail),
+        commit(key, "e1", record, '{"country":"FR"}', detail),
+        commit(key, "e1", record, public, '{"outcome":"refused"}'),
+        Leaf(bytes(32), leaf.private, public, leaf.detail_salt, detail),
+        Leaf(leaf.salt, leaf.private, public, bytes(16), detail),
     ]
-    assert len({leaf.hash, *(other.hash for other in others)}) == 5
-    for bad in (line[:-1], line + b" ", line.replace(b"private", b"Private"), b"{}", line.upper()):
-        with pytest.raises(ValueError):
-            parse_line(bad)
+    assert len({leaf.hash, *(other.hash for other in others)}) == 7
+    for line in (told, kept):
+        for bad in (line[:-1], line + b" ", line.replace(b"private", b"Private"), b"{}", line.upper()):
+            with pytest.raises(ValueError):
+                read_line(bad)
+    # a value that looks like the end of the detail is escaped, so that it ends nothing
+    odd = commit(key, "e1", record, public, canonical({"ground": '},"detail_salt":"'}))
+    assert read_line(odd.line().encode())[0] == odd.hash

@@ -107,7 +107,7 @@ def test_a_report_verifies_and_an_opened_request_shows_how_it_was_counted(home: 
     assert found.errors == [] and found.size == 450 and found.told == 450
     register = Register.open(home / "register")
     opened = open_request(register, "P-000011", home / "second")
-    assert check_opening(opened) == [] and json.loads(opened["public"])["outcome"] == "refused"
+    assert check_opening(opened) == [] and json.loads(opened["detail"])["outcome"] == "refused"
     assert opened["leaf"] >= 400  # the correction, not what was logged first
     record = json.loads(opened["record"])
     for change in (
@@ -115,9 +115,10 @@ def test_a_report_verifies_and_an_opened_request_shows_how_it_was_counted(home: 
         {"salt": "00" * 32},
         {"leaf": 3},
         {"blind": "00" * 32},
+        {"detail_salt": "00" * 16},
     ):
         assert check_opening(opened | change)
-    assert check_opening(opened | {"public": opened["public"].replace("refused", "full")})
+    assert check_opening(opened | {"detail": opened["detail"].replace("refused", "full")})
 
 
 def test_the_published_rows_tell_nobodys_name(home: Path) -> None:
@@ -140,7 +141,9 @@ def test_what_a_law_forbids_to_tell_is_withheld_and_said(home: Path, tmp_path: P
     assert verify_folder(tmp_path / "out").errors == []
     rows = table(tmp_path / "out", "received_by_country")
     assert not [r for r in rows if (r["kind"], r["country"]) == ("user data", "RU")]
-    assert (tmp_path / "out" / files.NOT_COUNTED).read_text() == "what,law\ninterception in Freedonia,an invented law\n"
+    assert (
+        tmp_path / "out" / files.NOT_COUNTED
+    ).read_text() == "what,law,least,most\ninterception in Freedonia,an invented law,,\n"
 
 
 KINDS = (
@@ -168,11 +171,10 @@ def tamper(folder: Path, older: Path, kind: str, rng: random.Random) -> tuple[st
     place = rng.randrange(1, len(lines) - 1)
     if kind == "field":
         row = json.loads(lines[place])
-        name = rng.choice([name for name in row["public"] if name != "request"])
-        value = row["public"][name]
-        row["public"][name] = (
-            value + 1 if type(value) is int else not value if type(value) is bool else "other " + value
-        )
+        part = row[rng.choice(["public", "detail"] if row.get("detail") else ["public"])]
+        name = rng.choice([name for name in part if name != "request"])
+        value = part[name]
+        part[name] = value + 1 if type(value) is int else not value if type(value) is bool else "other " + value
         lines[place] = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
     elif kind == "leaf":
         lines[place] = lines[place].replace('"salt":"', '"salt":"00')[:-4] + '"}\n'

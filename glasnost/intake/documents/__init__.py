@@ -50,7 +50,11 @@ def read_bytes(data: bytes, name: str, sources: list[Path]) -> Iterator[Found]:
         from glasnost.intake.documents import page
 
         yield from page.read(data, name, sources)
-    elif ending in ("txt", "text"):
+    elif ending == "eml":
+        from glasnost.intake.documents import mail
+
+        yield mail.read(data, name, sources)
+    elif ending in ("txt", "text", "md"):
         from glasnost.intake.documents import plain
 
         yield plain.read(data, name)

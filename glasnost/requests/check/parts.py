@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import compress
 
 from glasnost.model.language import _
 from glasnost.requests.check.findings import Finding
@@ -28,6 +29,7 @@ _NARROWER = re.compile(
     r"^[\s,(:;]*(?:where|with|in which|including|of which|from|by|\(|в том числе|из них|от)\b|^ *\(", re.I
 )
 Cells = list[str | None]
+Agreeing = dict[tuple[bool, ...], dict[tuple[str, ...], list[Cells]]]
 
 
 def check_rows(table: Table) -> Iterator[Finding]:
@@ -36,8 +38,9 @@ def check_rows(table: Table) -> Iterator[Finding]:
         totals = [(row, cells) for row, cells in table.rows if is_total(cells[place])]
         if totals and len(totals) < len(table.rows):
             groups = _groups(table, place)
+            agreeing: Agreeing = {}
             for row, cells in totals:
-                yield from _against(table, place, row, cells, groups)
+                yield from _against(table, place, row, cells, groups, agreeing)
 
 
 def _groups(table: Table, place: int) -> dict[tuple[str, ...], list[Cells]]:
@@ -52,11 +55,11 @@ def _groups(table: Table, place: int) -> dict[tuple[str, ...], list[Cells]]:
 
 
 def _against(
-    table: Table, place: int, row: int, total: Cells, groups: dict[tuple[str, ...], list[Cells]]
+    table: Table, place: int, row: int, total: Cells, groups: dict[tuple[str, ...], list[Cells]], agreeing: Agreeing
 ) -> Iterator[Finding]:
     others = [other for other in table.labels if other != place]
     key = tuple((total[other] or "").strip() for other in others)
-    parts = groups.get(key) or _agreeing(key, groups)
+    parts = groups.get(key) or _agreeing(key, groups, agreeing)
     for column in table.counts:
         whole = table.number(total, column)
         said = [value for cells in parts if (value := table.number(cells, column)) is not None]
@@ -64,13 +67,18 @@ def _against(
             yield total_finding(table.file, row, table.header[column], whole, sum(said))
 
 
-def _agreeing(key: tuple[str, ...], groups: dict[tuple[str, ...], list[Cells]]) -> list[Cells]:
-    """The parts of a total that leaves labels blank: blank stands for any, unless a part is blank there too."""
-    found = []
-    for other, rows in groups.items():
-        if all(mine == theirs or (not mine and theirs) for mine, theirs in zip(key, other, strict=True)):
-            found += rows
-    return found
+def _agreeing(key: tuple[str, ...], groups: dict[tuple[str, ...], list[Cells]], known: Agreeing) -> list[Cells]:
+    """The parts of a total that leaves labels blank: blank stands for any, unless a part is blank there too.
+
+    known: by which labels are blank, what was found; each such set looks at every group once.
+    """
+    said = tuple(bool(mine) for mine in key)
+    if said not in known:
+        index = known.setdefault(said, {})
+        for other, rows in groups.items():
+            if all(theirs or wanted for theirs, wanted in zip(other, said, strict=True)):
+                index.setdefault(tuple(compress(other, said)), []).extend(rows)
+    return known[said].get(tuple(compress(key, said)), [])
 
 
 def total_finding(file: str, row: int, column: str, whole: float, parts: float) -> Finding:
@@ -99,7 +107,8 @@ def check_columns(table: Table) -> Iterator[Finding]:
         for parts in _runs(table, whole):
             found = [(row, *sums) for row, cells in table.rows if (sums := _sums(table, cells, whole, parts))]
             differ = [one for one in found if one[1] != one[2]]
-            if len(found) >= FEW and len(found) - len(differ) >= MOST * len(found) - 1 and len(differ) < len(found) / 2:
+            borne_out = sum(one[1] == one[2] != 0 for one in found)
+            if borne_out >= FEW and len(found) - len(differ) >= MOST * len(found) - 1 and len(differ) < len(found) / 2:
                 for row, total, added in differ:
                     if (row, whole) not in done:
                         done.add((row, whole))

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from glasnost.model.records import Request
@@ -17,6 +17,7 @@ from glasnost.requests.log.values import Columns, Fields, plain
 KEEPING = ("request_id", "source_id", "original", "row", "fingerprint")  # not of the request but of its keeping
 NAMES = tuple(f.name for f in dataclasses.fields(Request) if f.name not in KEEPING)
 _LATER = ("acknowledged", "effect")
+DAY = timedelta(days=1)  # zones differ by less
 
 
 def fields_of(header: Sequence[str], cells: Sequence[str | None], columns: Columns, zone: tzinfo | None) -> Fields:
@@ -30,11 +31,11 @@ def fields_of(header: Sequence[str], cells: Sequence[str | None], columns: Colum
             found.other[heading] = text
         else:
             found.take(name, text)
-    _check(found)
+    check(found)
     return found
 
 
-def _check(found: Fields) -> None:
+def check(found: Fields) -> None:
     """What contradicts itself is unknown, and said."""
     values = found.values
     received = values.get("received_on")
@@ -44,9 +45,12 @@ def _check(found: Fields) -> None:
         if _earlier(values, name, received):
             values[f"{name}_at"] = None
             found.drop(f"{name}_on", reasons.BEFORE_RECEIPT)
-    notice = values.get("notice_on")
-    if received and notice and notice < received:
-        found.drop("notice_on", reasons.BEFORE_RECEIPT)
+    for name in ("notice_on", "gag_until"):
+        day = values.get(name)
+        if received and day and day < received:
+            found.drop(name, reasons.BEFORE_RECEIPT)
+    if (due := values.get("due_at")) and received and due.date() < received - DAY:
+        found.drop("due_at", reasons.BEFORE_RECEIPT)
     start, end = values.get("period_from"), values.get("period_to")
     if start and end and end < start:
         found.drop("period_from", reasons.PERIOD_BACKWARDS)
@@ -83,10 +87,14 @@ def canonical(value: dict[str, Any]) -> str:
 
 def request_of(request_id: str, source_id: str, original: str, row: int, found: Fields, record: str) -> Request:
     """The row of the table."""
-    fingerprint = hashlib.sha256(record.encode("utf-8", "surrogatepass")).hexdigest()
     values: dict[str, Any] = {name: found.values.get(name) for name in NAMES}
     kept: dict[str, Any] = {"request_id": request_id, "source_id": source_id, "original": original, "row": row}
-    return Request(**kept, fingerprint=fingerprint, **values)
+    return Request(**kept, fingerprint=fingerprint_of(record), **values)
+
+
+def fingerprint_of(record: str) -> str:
+    """What tells whether a record has changed."""
+    return hashlib.sha256(record.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def keyed(key: bytes, *parts: str) -> str:

@@ -1,16 +1,20 @@
-"""The public half of a logged request: enough for every table of the report, and nobody's name, account or words.
+"""What of a logged request may be told: enough for every table of the report, and nobody's name, account or words.
 
 It is fixed when the request is logged, so it is coarse from the start: the quarter and not the day, whole hours,
-grounds from a closed list.
+grounds from a closed list. The *public* part is always told. The *detail* (what became of it, under which act, whether
+the user knows) is told only where at least FEW requests share its kind, country and quarter: of a country's only
+request it would tell what became of one target.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-# field of the record → field of the public half
+FEW = 3  # requests of one kind, country and quarter from which on their details are told
+# field of the record → field of the public part or of the detail
 SAME = {
     "demand": "kind", "country": "country", "authority_class": "class", "legal_process": "process",
     "emergency": "emergency", "cross_border": "cross_border", "accounts_asked": "accounts", "items_asked": "items",
@@ -18,6 +22,9 @@ SAME = {
     "narrowed": "narrowed", "challenged": "challenged", "restricted_under": "under",
     "accounts_disclosed": "accounts_given", "items_actioned": "items_acted_on", "notice": "notice",
 }  # fmt: skip
+PUBLIC = ("kind", "country", "class", "category", "keyword", "accounts", "items", "quarter", "hours_acknowledge",
+          "hours_effect", "request")  # fmt: skip
+GROUP = ("kind", "country", "quarter")
 TEXTS = ("kind", "country", "class", "process", "scope", "category", "keyword", "gag", "outcome", "challenged", "under",
          "notice", "ground", "quarter", "request")  # fmt: skip
 BOOLS = ("emergency", "cross_border", "narrowed")
@@ -34,8 +41,8 @@ GROUNDS = {
 }
 
 
-def coarse_of(record: Mapping[str, Any], request_id: str) -> dict[str, Any]:
-    """The public half of a record; what is unknown is left out. Any who is shown the record can compute it again."""
+def coarse_of(record: Mapping[str, Any], request_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(public part, detail) of a record; what is unknown is left out. Who sees the record can compute them again."""
     found = {public: record[name] for name, public in SAME.items() if name in record}
     if "received_on" in record:
         found["quarter"] = quarter_of(date.fromisoformat(record["received_on"]))
@@ -45,7 +52,17 @@ def coarse_of(record: Mapping[str, Any], request_id: str) -> dict[str, Any]:
         hours = _hours(record, "acknowledged" if name == "acknowledge" else name)
         if hours is not None:
             found[f"hours_{name}"] = hours
-    return found | {"request": request_id}
+    found["request"] = request_id
+    public = {name: value for name, value in found.items() if name in PUBLIC}
+    return public, {name: value for name, value in found.items() if name not in PUBLIC}
+
+
+def few_of(publics: Iterable[tuple[int, Mapping[str, Any]]]) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether a public part is one of too few for its detail to be told. publics: (leaf, public part), all that are
+    told, in order; of each request the last one counts."""
+    last = {public.get("request"): public for _leaf, public in publics}
+    groups = Counter(tuple(public.get(name) for name in GROUP) for public in last.values())
+    return lambda public: groups[tuple(public.get(name) for name in GROUP)] < FEW
 
 
 def quarter_of(day: date) -> str:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from glasnost.requests.report import dsa, tables
+from glasnost.requests.report import crosschecks, dsa, tables
 from glasnost.requests.report.coarse import quarters_of
 
 TABLES, DSA, NOT_COUNTED, ABOUT, PACKAGE = (
@@ -20,7 +20,8 @@ CROSS_CHECKS = "cross_checks.csv"
 ROWS, LEAVES, CHECKPOINT, KEY, EARLIER = (
     "proof/rows.jsonl", "proof/leaves.txt", "proof/checkpoint.txt", "proof/key.txt", "proof/earlier",
 )  # fmt: skip
-NOT_COUNTED_HEAD = ("what", "law")
+# least, most: where a law demands a band in place of the count
+NOT_COUNTED_HEAD = ("what", "law", "least", "most")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class About:
     size: int  # leaves in the log
     previous_size: int = 0
     not_counted: list[dict[str, str]] = field(default_factory=list)
+    cross_checks: list[dict[str, Any]] = field(default_factory=list)  # see report.crosschecks
 
     @property
     def period(self) -> tables.Period:
@@ -59,15 +61,32 @@ class About:
         return found
 
 
-def computed(
-    lines: Sequence[tuple[int, bytes]], about: About
-) -> dict[str, tuple[Sequence[str], list[tuple[str, ...]]]]:
-    """File → head and rows of every table that follows from the published rows. lines: (leaf, public half)."""
+def row_of(public: bytes, detail: bytes | None) -> bytes:
+    """One JSON object of a public part and its detail; `told` says that the detail is told."""
+    if detail is None:
+        return public
+    return public[:-1] + b',"told":true' + (b"," + detail[1:] if len(detail) > 2 else b"}")
+
+
+Tables = dict[str, tuple[Sequence[str], list[tuple[str, ...]]]]
+
+
+def computed(lines: Sequence[tuple[int, bytes]], about: About) -> tuple[Tables, int | None]:
+    """File → head and rows of every table that follows from the published rows. lines: (leaf, row).
+
+    With it the first leaf whose detail is told or kept back against the rule, None if there is none."""
     with tables.load((public for _leaf, public in lines), [leaf for leaf, _public in lines]) as connection:
         found = tables.compute(connection, about.period)
         orders = dsa.compute(connection, about.service, f"{about.first}/{about.last}")
-    not_counted: list[tuple[str, ...]] = [(one.get("what", ""), one.get("law", "")) for one in about.not_counted]
-    return {TABLES: (tables.HEAD, found), DSA: (dsa.HEAD, orders), NOT_COUNTED: (NOT_COUNTED_HEAD, not_counted)}
+        checks = crosschecks.compute(connection, about.cross_checks)
+        wrong = tables.wrongly_told(connection)
+    not_counted = [tuple(str(one.get(name, "")) for name in NOT_COUNTED_HEAD) for one in about.not_counted]
+    return {
+        TABLES: (tables.HEAD, found),
+        DSA: (dsa.HEAD, orders),
+        NOT_COUNTED: (NOT_COUNTED_HEAD, not_counted),
+        CROSS_CHECKS: (crosschecks.HEAD, checks),
+    }, wrong
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -81,8 +100,13 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def datapackage(about: About) -> str:
     """The description of the tables for machines (Frictionless Data Package)."""
-    resources = [_resource(name, head) for name, head in (
-        (TABLES, tables.HEAD), (DSA, dsa.HEAD), (NOT_COUNTED, NOT_COUNTED_HEAD))]  # fmt: skip
+    heads = (
+        (TABLES, tables.HEAD),
+        (DSA, dsa.HEAD),
+        (NOT_COUNTED, NOT_COUNTED_HEAD),
+        (CROSS_CHECKS, crosschecks.HEAD),
+    )
+    resources = [_resource(name, head) for name, head in heads]
     found: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": "government-requests",
@@ -93,7 +117,7 @@ def datapackage(about: About) -> str:
 
 
 def _resource(name: str, head: Sequence[str]) -> dict[str, Any]:
-    numbers = {"value", *dsa.MEASURES}
+    numbers = {"value", "theirs", "ours", "difference", "least", "most", *dsa.MEASURES}
     fields = [{"name": column, "type": "number" if column in numbers else "string"} for column in head]
     return {
         "profile": "tabular-data-resource",
