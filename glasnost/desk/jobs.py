@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from glasnost.desk.permissions import Action, may
 from glasnost.petitions import jobs as _petitions  # noqa: F401
 from glasnost.reading import jobs as _reading  # noqa: F401
-from glasnost.register import orm
+from glasnost.register import Register, orm
 from glasnost.register.export import FORMATS, export
-from glasnost.register.jobs.kinds import Kind, Work, add
+from glasnost.register.jobs.kinds import Kind, Work, add, allow_by
 from glasnost.rules import jobs as _rules  # noqa: F401
 
 NAME = "export"
 FILE = "glasnost-everything.zip"
+ACTIONS = {  # kind → what whoever asked for it must be allowed to do when it is done
+    "screen": Action.DECIDE,
+    "dry-run": Action.BRING_IN,
+    "ingest": Action.BRING_IN,
+    "petitions": Action.PETITION,
+    NAME: Action.TAKE_OUT,
+}
 COLUMNS = ("id", "at", "who", "user_id", "kind", "subject", "details")
 
 
@@ -38,3 +46,17 @@ def _run(work: Work) -> dict[str, Any]:
 
 
 add(Kind(NAME, _run))
+
+
+def _may(register: Register, kind: str, by: str) -> bool:
+    """A job waits; meanwhile a role may have changed, or an account been closed."""
+    from glasnost.desk.accounts.models import User
+
+    if not by or kind not in ACTIONS:
+        return True
+    with orm.opened(register.folder):
+        user = User.objects.filter(name=by).first()
+    return user is None or may(user, ACTIONS[kind])
+
+
+allow_by(_may)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,16 @@ def prepare(register: Register, place: Place) -> None:
         if connection.vendor == "sqlite":  # from now on readers and a writer do not wait for each other
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA journal_mode = WAL")
+        _clear()
+
+
+def _clear() -> None:
+    """Sessions and links that are not good any more."""
+    from glasnost.desk.accounts.models import Link, Session
+
+    now = datetime.now(UTC)
+    Session.objects.filter(expire_date__lt=now).delete()
+    Link.objects.filter(expires_at__lt=now).delete()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

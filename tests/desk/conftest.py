@@ -17,6 +17,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from glasnost.register import Register, orm
+from glasnost.rules.prepared import prepare
 
 ROLES = ("reader", "reviewer", "administrator")
 LAW = "ru/repeal-519-fz-2018"
@@ -60,7 +61,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = CliRunner().invoke(program, ["demo", str(folder)], prog_name="glasnost")
     assert result.exit_code == 0, result.output
     with _desk_settings(Register.open(folder)), orm.opened(folder, make=True):
-        pass
+        prepare(Register.open(folder))
     return folder
 
 

@@ -10,13 +10,14 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+PATIENCE = 240_000  # milliseconds; no test is timed, so a slow machine fails none
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,11 @@ class Served:
     folder: Path
     port: int
     link: str
+    scheme: str = "http"
 
     @property
     def address(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"{self.scheme}://localhost:{self.port}"
 
 
 def command(folder: Path, *words: str) -> list[str]:
@@ -52,7 +54,7 @@ def environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *words: str) -> Iterator[Served]:
+def serving(folder: Path, *words: str, scheme: str = "http") -> Iterator[Served]:
     """Start `glasnost desk`, and end it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -68,7 +70,7 @@ def serving(folder: Path, *words: str) -> Iterator[Served]:
             line = process.stdout.readline()
             assert line, "the desk ended"
             lines += line
-        served = Served(folder, port, json.loads(lines)["link"])
+        served = Served(folder, port, json.loads(lines)["link"], scheme)
         _wait(served)
         yield served
     finally:
@@ -79,13 +81,20 @@ def serving(folder: Path, *words: str) -> Iterator[Served]:
 
 
 def _wait(served: Served) -> None:
-    for _try in range(600):
+    for _try in range(2400):
         try:
-            urllib.request.urlopen(f"{served.address}/sign-in", timeout=60).close()
+            socket.create_connection(("localhost", served.port), timeout=1).close()
             return
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the desk does not answer")
+
+
+def patient(opened: Any) -> Any:
+    """The page or context, which waits for a slow machine."""
+    opened.set_default_timeout(PATIENCE)
+    opened.set_default_navigation_timeout(PATIENCE)
+    return opened
 
 
 @contextlib.contextmanager

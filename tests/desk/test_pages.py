@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from serving import Served, chromium, serving
+from serving import Served, chromium, patient, serving
 
 from glasnost.cli import run
 from glasnost.register import Register
@@ -83,7 +83,7 @@ def _bring_in(folder: Path, path: Path, source: str, text: str) -> None:
 def context(served: Served) -> Iterator[Any]:
     """A browser that is signed in, under a hostile name; what it was told is watched."""
     with chromium() as browser:
-        found = browser.new_context(user_agent=AGENT)
+        found = patient(browser.new_context(user_agent=AGENT))
         page = found.new_page()
         page.goto(served.link)
         page.get_by_label("Your name").fill(NAME)
@@ -167,7 +167,7 @@ def _work(served: Served, page: Any, charge: str) -> list[str]:
     found.append(page.url)
     for address in found:
         page.goto(address)
-        page.wait_for_selector("#job:not([hx-get])", timeout=300_000)
+        page.wait_for_selector("#job:not([hx-get])")
     return [address.removeprefix(served.address) for address in found]
 
 
@@ -226,7 +226,7 @@ def test_no_page_has_a_barrier(
         page.goto(served.address + address)
         assert page.locator("html").get_attribute("lang") == language
         found += _barriers(axe, page, address)
-    outside = context.browser.new_context()
+    outside = patient(context.browser.new_context())
     outside.add_cookies([{"name": "language", "value": language, "url": served.address}])
     page = outside.new_page()
     page.goto(f"{served.address}/sign-in")

@@ -150,7 +150,7 @@ def papers(register: Register, job: Job) -> list[Path]:
 
 
 def _cases(register: Register, job: Job) -> dict[str, str]:
-    """Paper → the case that it is about, out of the index; nothing if that is so long that a page had to wait for it."""
+    """Paper → the case that it is about, out of the index; nothing if that is too long for a page."""
     path = worker.output_of(register, job.id) / INDEX
     if not path.is_file() or path.stat().st_size > LONGEST:
         return {}

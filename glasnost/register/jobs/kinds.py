@@ -49,6 +49,18 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+Allowed = Callable[[Register, str, str], bool]
+_allowed: list[Allowed] = []
+
+
+def allow_by(ask: Allowed) -> None:
+    """Let a layer above say whether a job may be done: asked with the register, the kind, and who asked for it."""
+    _allowed[:] = [ask]
+
+
+def is_allowed(register: Register, kind: str, by: str) -> bool:
+    """Whether whoever asked for a job may still do so; what the command line asks for always may."""
+    return all(ask(register, kind, by) for ask in _allowed)
 
 
 def add(kind: Kind) -> None:
