@@ -89,7 +89,7 @@ def chosen(register: Register, serving: Serving) -> dict[str, Any]:
         **_protection(serving),
         "DATABASES": {"default": orm.place(register.folder)},
         "GLASNOST_REGISTER": register,
-        "GLASNOST_PROXIES": serving.proxies,
+        "DESK_PROXIES": serving.proxies,
     }
 
 
