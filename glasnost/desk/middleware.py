@@ -54,7 +54,7 @@ def only_by_the_proxy(get_response: Handler) -> Handler:
     """Where a trusted proxy speaks TLS for us, nobody else may: whoever came past it could pretend to be it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        proxies = settings.GLASNOST_PROXIES
+        proxies = settings.DESK_PROXIES
         if proxies and request.META.get("REMOTE_ADDR") not in proxies:
             return HttpResponse(status=403)
         return get_response(request)

@@ -89,7 +89,7 @@ def chosen(register: Register, serving: Serving) -> dict[str, Any]:
         **_protection(serving),
         "DATABASES": {"default": orm.place(register.folder)},
         "GLASNOST_REGISTER": register,
-        "GLASNOST_PROXIES": serving.proxies,
+        "DESK_PROXIES": serving.proxies,
     }
 
 
@@ -206,4 +206,5 @@ def _protection(serving: Serving) -> dict[str, Any]:
     }
     if serving.proxies:
         found["SECURE_PROXY_SSL_HEADER"] = ("HTTP_X_FORWARDED_PROTO", "https")
+        found["ALLAUTH_TRUSTED_PROXY_COUNT"] = 1  # wrong passwords are counted by the address that the proxy tells
     return found

@@ -110,3 +110,14 @@ def choices(fact: FactRow) -> list[tuple[str, str]]:
         return []
     values = [value.strip() for value in fact.values.split(",")]
     return [(value, verdict_words(value) if fact.name == "verdict" else value) for value in values]
+
+
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "YaBrowser/": "Yandex", "Firefox/": "Firefox", "Chrome/": "Chrome"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS"}
+
+
+def browser_words(agent: str) -> str:
+    """A browser and its system, as it told of itself; shortened, for people."""
+    browser = next((name for sign, name in BROWSERS.items() if sign in agent), "Safari" if "Safari/" in agent else "")
+    system = next((name for sign, name in {**SYSTEMS, "Linux": "Linux"}.items() if sign in agent), "")
+    return ", ".join(filter(None, (browser, system))) or agent[:60]

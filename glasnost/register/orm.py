@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,8 @@ def set_up(folder: Path, *, here: bool = False) -> None:
     if any(now.get(name, "") != wanted.get(name, "") for name in WHERE):  # another register in the same process
         connections.close_all()
         connections.databases["default"] = connections.configure_settings({"default": wanted})["default"]
-        del connections["default"]
+        with suppress(AttributeError):  # this thread has none yet
+            del connections["default"]
 
 
 def is_there(folder: Path) -> bool:

@@ -133,7 +133,7 @@ def test_a_case_shows_its_row_and_a_judgment_its_marked_words(desk: Desk) -> Non
     client, (one,) = desk.client("reader"), asked(desk, 1)
     page = client.get(f"/case/{one.charge_id}?law={LAW}")
     assert "decided on" in words(page) and one.docket_number in words(page), "the row as the file has it"
-    assert "Answer" not in words(page), "a reader is offered no answer"
+    assert "Give an answer" not in words(page), "a reader is offered no answer"
     act = Path(__file__).resolve().parent.parent / "reading" / "acts" / "criminal_two_counts.txt"
     assert run(["--register", str(desk.register.folder), "ingest", str(act), "--source", "ru/decisions"]) == 0
     (record,) = questions_now_records(desk, "1-123/2023")

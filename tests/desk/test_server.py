@@ -64,7 +64,7 @@ def test_what_is_allowed(place: Place, address: str, names: tuple[str, ...]) -> 
 def test_past_the_proxy_nobody_gets_in(desk: Desk) -> None:
     from django.test import override_settings
 
-    with override_settings(GLASNOST_PROXIES=("10.0.0.5",)):
+    with override_settings(DESK_PROXIES=("10.0.0.5",)):
         client = desk.client()
         assert client.get("/sign-in", REMOTE_ADDR="127.0.0.1").status_code == 403
         assert client.get("/sign-in", REMOTE_ADDR="10.0.0.5").status_code == 200

@@ -8,7 +8,6 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LAW
 
 from glasnost.model.places import folder
 from glasnost.register.jobs import queue, worker
@@ -16,7 +15,7 @@ from glasnost.register.jobs import queue, worker
 if TYPE_CHECKING:
     from conftest import Desk
 
-FORM = "ru/criminal-release"
+LAW, FORM = "ru/repeal-519-fz-2018", "ru/criminal-release"
 CASE = "1-29/2016"
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from invented import digest, put
 
+from glasnost.model.problems import Problem
 from glasnost.register import Register
 from glasnost.register.case import ABSENT, ANSWERED, CONFLICTING, KNOWN, Run, case_file, marked
 from glasnost.register.database import connect
@@ -71,6 +72,17 @@ def test_a_set_is_whole_or_not_there_and_two_are_kept(register: Register) -> Non
     names = sorted(path.name for path in (register.folder / "prepared").iterdir() if path.name != "trial.turn")
     assert names == ["trial@2", "trial@3"]
     assert all(path.stat().st_mode & 0o077 == 0 for path in (register.folder / "prepared").rglob("*"))
+
+
+def test_a_set_that_is_damaged_is_told_in_words(register: Register) -> None:
+    put(register, "a", {"one": "fined"})
+    prepared = prepare_records(register).prepared
+    for path in (prepared.folder / "charge").glob("*.parquet"):
+        path.write_bytes(b"no parquet")
+    with pytest.raises(Problem, match="damaged"):
+        prepared.rows("charge", [id_of("one")], "record_id")
+    (prepared.folder / "note.json").unlink()
+    assert prepare_records(register).table("charge", [id_of("one")]) != []
 
 
 def test_a_slice_holds_what_the_register_holds_of_a_record(register: Register) -> None:

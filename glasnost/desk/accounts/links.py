@@ -40,6 +40,11 @@ def find(secret: str) -> Link | None:
     return link if link is not None and _good(link) else None
 
 
+def was_made(secret: str) -> bool:
+    """Whether there was such a link, good or not; what somebody made up is worth no line in the history."""
+    return Link.objects.filter(digest=_digest(secret)).exists()
+
+
 def use(secret: str, accept: Callable[[Link], User]) -> User | None:
     """Use a link up, and whom it signs in; None if it is not good any more. Two at once: one of them.
 

@@ -19,6 +19,7 @@ from glasnost.desk.accounts.models import Session, User
 from glasnost.desk.guard import View
 from glasnost.desk.pages.enter import BY_LINK
 from glasnost.desk.rendering import page
+from glasnost.desk.words import browser_words
 from glasnost.model.language import _
 
 FRESH = 600  # seconds after a one-time link in which a new password needs no old one
@@ -37,6 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
     values = {
         "factors": factors,
         "sessions": sessions,
+        "browser": browser_words,
         "this_session": request.session.session_key,
         "has_password": user.has_usable_password(),
     }

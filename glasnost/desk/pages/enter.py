@@ -27,7 +27,8 @@ def enter(request: HttpRequest, secret: str) -> HttpResponse:
     """The link's page. Opening it uses nothing up: mail programs and chats open links by themselves."""
     link = links.find(secret)
     if link is None:
-        happened(Kind.LINK_REFUSED)
+        if links.was_made(secret):
+            happened(Kind.LINK_REFUSED)
         return page(request, "enter", {"link": None, "fault": "", "name": ""}, 410)
     if request.method != "POST":
         return page(request, "enter", {"link": link, "fault": "", "name": link.name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,16 @@ from glasnost.desk.accounts.events import Kind, happened
 from glasnost.desk.asked import part_of, register_of, user_of
 from glasnost.desk.downloads import archive, download, file_in
 from glasnost.desk.rendering import page
+from glasnost.desk.words import field_words
 from glasnost.model.language import _
+from glasnost.petitions.folder import FILE, INDEX
 from glasnost.register import Register
-from glasnost.register.jobs import queue, worker
+from glasnost.register.jobs import queue, uploads, worker
 from glasnost.register.jobs.queue import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Job
 
 NEWEST = 500  # jobs that the list goes back to
 FILES = 50  # of a job, on its page
+LONGEST = 5_000_000  # bytes of an index that a page reads
 
 
 def names() -> dict[str, str]:
@@ -66,6 +70,10 @@ def show(request: HttpRequest, job_id: int) -> HttpResponse:
         "states": states(),
         "files": file_names(job),
         "papers": [path.stem for path in made[part.first : part.last]],
+        "cases": _cases(register, job) if made else {},
+        "waiting": job.kind == "dry-run"
+        and all(uploads.place_of(register, path).exists() for path in job.arguments.get("files", ())),
+        "field_words": field_words,
         "part": part,
     }
     return page(request, "job", values)
@@ -139,6 +147,16 @@ def papers(register: Register, job: Job) -> list[Path]:
     """The papers that a job made, one path each."""
     folder = worker.output_of(register, job.id)
     return sorted(folder.glob("*.pdf")) if folder.is_dir() else []
+
+
+def _cases(register: Register, job: Job) -> dict[str, str]:
+    """Paper → the case that it is about, out of the index; nothing if that is too long for a page."""
+    path = worker.output_of(register, job.id) / INDEX
+    if not path.is_file() or path.stat().st_size > LONGEST:
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return {row[FILE]: " · ".join(filter(None, row[1:3])).lstrip("'") for row in rows if len(row) > FILE and row[FILE]}
 
 
 def _file(request: HttpRequest, job_id: int, kind: str, name: Callable[[Job], str]) -> HttpResponseBase:

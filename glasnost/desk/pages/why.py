@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from glasnost.desk import asking
 from glasnost.desk.asked import register_of
 from glasnost.desk.rendering import page
-from glasnost.desk.words import field_words, known_words
+from glasnost.desk.words import FIELDS, field_words, known_words
 from glasnost.model.language import language
 from glasnost.register.prepared.records import record_of
 from glasnost.rules import prepared
@@ -57,7 +57,7 @@ def show(request: HttpRequest, charge: str) -> HttpResponse:
         "changes": what_would_change(explanation.standing) if len(possible) == 1 else [],
         "laws": asking.laws(register),
         "fact_words": lambda name: fact_words(explanation, name),
-        "fact_name": field_words,
+        "fact_name": lambda name: fact_name(explanation, name),
         "question_words": question_words,
         "asked_of_words": asked_of_words,
         "answer_words": lambda row, answer: answer_words(explanation.compiled.law.facts[row.name], answer),
@@ -82,6 +82,12 @@ def lines_of(explanation: Explanation) -> list[tuple[DecideLine, bool]]:
     """The lines of the decision, and whether each still may decide."""
     may = set(explanation.reasons.lines)
     return [(line, line.name in may) for line in explanation.compiled.law.rulebook.decide]
+
+
+def fact_name(explanation: Explanation, name: str) -> str:
+    """A fact's name in words; of one that only this law knows, its question."""
+    row = next((row for row in explanation.compiled.law.rulebook.facts if row.name == name), None)
+    return question_words(row) if row is not None and name not in FIELDS else field_words(name)
 
 
 def fact_words(explanation: Explanation, name: str) -> dict[str, str]:

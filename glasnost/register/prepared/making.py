@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FOLDER = "prepared"
 NOTE = "note.json"
 COLUMNS = "columns"  # of a shelf or list, which may have no rows
-LAYOUT = 1  # of the files; another is not read but made anew
+LAYOUT = 2  # of the files; another is not read but made anew
 HASH = "__hash"  # the key's hash, by which a shelf is sorted
 BITS = 60  # of it
 GROUP = 1_024  # rows that are read together

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from glasnost.model.language import _
+from glasnost.model.problems import Problem
 from glasnost.register.prepared.making import BITS, CHAPTER, COLUMNS, FOLDER, HASH, LAYOUT, NOTE, sets_of
 from glasnost.register.register import Register
 
@@ -39,12 +42,14 @@ class Prepared:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
-        parts = [pq.read_schema(self.folder / shelf / COLUMNS).empty_table()]
-        for wanted in dict.fromkeys(keys):
-            rows = self._near(shelf, hash_of(wanted))
-            if rows is not None:
-                parts.append(rows.filter(pc.equal(rows.column(key), pa.scalar(wanted, rows.schema.field(key).type))))
-        return pa.concat_tables(parts).drop_columns([HASH])
+        with _whole(self.folder):
+            parts = [pq.read_schema(self.folder / shelf / COLUMNS).empty_table()]
+            for wanted in dict.fromkeys(keys):
+                rows = self._near(shelf, hash_of(wanted))
+                if rows is not None:
+                    same = pc.equal(rows.column(key), pa.scalar(wanted, rows.schema.field(key).type))
+                    parts.append(rows.filter(same))
+            return pa.concat_tables(parts).drop_columns([HASH])
 
     def page(self, name: str, first: int, count: int) -> list[dict[str, Any]]:
         """Rows of a list from place `first` (from 0) on, at most `count`."""
@@ -52,9 +57,10 @@ class Prepared:
 
         last = min(first + count, self.count(name))
         parts = []
-        for chapter in range(first // CHAPTER, (last - 1) // CHAPTER + 1) if last > first else ():
-            with self._file(name, chapter) as file:
-                parts += list(_between(file, first - chapter * CHAPTER, last - chapter * CHAPTER))
+        with _whole(self.folder):
+            for chapter in range(first // CHAPTER, (last - 1) // CHAPTER + 1) if last > first else ():
+                with self._file(name, chapter) as file:
+                    parts += list(_between(file, first - chapter * CHAPTER, last - chapter * CHAPTER))
         return pa.concat_tables(parts).to_pylist() if parts else []
 
     def _near(self, shelf: str, wanted: int) -> pa.Table | None:
@@ -77,6 +83,21 @@ class Prepared:
         import pyarrow.parquet as pq
 
         return pq.ParquetFile(self.folder / name / f"{number}.parquet", memory_map=False, pre_buffer=False)
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[None]:
+    """A set that was removed meanwhile, or is damaged, in words."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid) as error:
+        raise Problem(
+            _("what was prepared for the pages is not there any more, or damaged"),
+            where=str(folder),
+            remedy=_("Try again. If it stays so, remove the folder «prepared» of the register: it is made anew."),
+        ) from error
 
 
 def newest(register: Register, name: str) -> Prepared | None:
