@@ -1,0 +1,49 @@
+"""manifest.json: the SHA-256 of every file of a release, and what it was made from; signed as a checkpoint."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from glasnost import __version__
+from glasnost.publishing.site.release import Release
+from glasnost.requests.proofs import notes
+
+NAME, CHECKPOINT, KEY = "manifest.json", "checkpoint.txt", "key.txt"
+MADE_WITH = ("altair", "pagefind-bin", "pyarrow", "vl-convert-python")  # they decide bytes
+
+
+def manifest(release: Release, files: Mapping[str, bytes]) -> bytes:
+    """The file: everything in the folder but itself and its signature."""
+    found: dict[str, Any] = {
+        "release": release.number,
+        "day": release.day.isoformat(),
+        "run": release.run_id,
+        "tables": dict(sorted(release.versions.items())),
+        "previous": _previous(release),
+        "made_with": {"glasnost": __version__} | {name: version(name) for name in MADE_WITH},
+        "files": {
+            path: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            for path, data in sorted(files.items())
+        },
+    }
+    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _previous(release: Release) -> dict[str, Any] | None:
+    if not release.earlier:
+        return None
+    last = release.earlier[-1]
+    return {"release": last.number, "day": last.day.isoformat(), "sha256": last.manifest}
+
+
+def signed(data: bytes, release: Release, key: bytes) -> tuple[str, str]:
+    """(checkpoint, public key): the manifest's hash signed with a key that is derived from the register's."""
+    origin = release.about.address.partition("//")[2].strip("/") or "glasnost.site"
+    seed = hmac.digest(key, b"site releases", "sha256")
+    root = hashlib.sha256(data).digest()
+    return notes.sign(origin, release.number, root, seed).note, f"{notes.key_of(origin, seed)}\n"

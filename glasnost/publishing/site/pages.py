@@ -1,0 +1,161 @@
+"""Every page of a release in the language spoken now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from glasnost.model.language import _, counted
+from glasnost.publishing.derived import Formula
+from glasnost.publishing.site import corrections_page, requests_page
+from glasnost.publishing.site.findings import Finding, fill, finding
+from glasnost.publishing.site.grids import Grid, grid
+from glasnost.publishing.site.numbers import count, plain, said
+from glasnost.publishing.site.pictures import Drawn, Pictures
+from glasnost.publishing.site.release import Release
+from glasnost.publishing.site.rendering import SEARCHING, Page
+from glasnost.publishing.site.words import CHAPTERS, LAWS, OFFICIAL, REGISTER, chapter, rule_words, unit_words
+from glasnost.publishing.tables import State, Table
+
+HEADLINES = 6  # derived numbers on the overview
+PICTURES = 4  # tables of the register on the overview
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table on a page that it shares with others."""
+
+    table: Table
+    drawn: Drawn | None
+    grids: tuple[Grid, ...] = ()
+
+
+def pages(release: Release, pictures: Pictures) -> list[Page]:
+    """All pages, in the order of the list on the page of search."""
+    found = [_overview(release, pictures), _tables(release)]
+    found += [_table(release, table, pictures) for table in release.tables]
+    found += [_laws(release, pictures), requests_page.page(release)]
+    found += [_methods(release), corrections_page.page(release), _use(release)]
+    return [*found, _search(found, release)]
+
+
+def findings(release: Release) -> list[tuple[str, Finding]]:
+    """(table, derived number), in the order of the release."""
+    tables = {table.name: table for table in release.tables}
+    return [(one.table, finding(one, tables)) for one in release.derived]
+
+
+def _of(release: Release, name: str) -> list[Table]:
+    return [table for table in release.tables if chapter(table) == name]
+
+
+def _overview(release: Release, pictures: Pictures) -> Page:
+    growth = [one for one in release.derived if one.formula is Formula.GROWTH and one.value is not None]
+    tables = {table.name: table for table in release.tables}
+    lead = tables[growth[0].table] if growth else next(iter(_of(release, OFFICIAL)), None)
+    drawings = [Shown(table, pictures.drawn(table, "../")) for table in _of(release, REGISTER)]
+    more = [
+        ("laws.html", _("Laws"), _("whom an amnesty or a repeal frees, with bounds")),
+        ("methods.html", _("Methods"), _("what is counted, what is hidden, and how to check it")),
+        ("corrections.html", _("Corrections"), _("what changed since the last release")),
+    ]
+    if release.requests is not None:
+        more.insert(1, ("requests.html", _("Requests"), _("what authorities asked a platform for")))
+    values = {
+        "first": Shown(lead, pictures.drawn(lead, "../")) if lead else None,
+        "findings": [finding(one, tables) for one in growth[:HEADLINES]],
+        "register": [one for one in drawings if one.drawn][:PICTURES],
+        "more": more,
+        "count_tables": count(len(release.tables), "tables"),
+    }
+    summary = _("People prosecuted for what they posted: official figures and the register, with definitions.")
+    return Page("index.html", "overview.html", "Glasnost", summary, "index.html", values)
+
+
+def _tables(release: Release) -> Page:
+    chapters = [
+        {"id": name, "title": _(title), "words": _(words), "tables": _of(release, name)}
+        for name, (title, words) in CHAPTERS.items()
+        if _of(release, name)
+    ]
+    summary = _("Every table with its definition, to read and to download.")
+    return Page("tables.html", "tables.html", _("All tables"), summary, "tables.html", {"chapters": chapters})
+
+
+def _table(release: Release, table: Table, pictures: Pictures) -> Page:
+    values: dict[str, Any] = {
+        "table": table,
+        "kind": _(CHAPTERS[chapter(table)][0]),
+        "drawn": pictures.drawn(table, "../../"),
+        "findings": [one for name, one in findings(release) if name == table.name],
+        "grids": [grid(table)],
+        "hidden": _hidden(table),
+        "unit": unit_words(table.unit),
+    }
+    address = f"tables/{table.name}.html"
+    return Page(address, "table.html", said(table.title), said(table.definition), "tables.html", values)
+
+
+def _hidden(table: Table) -> Markup | None:
+    hidden = sum(cell.state is State.HIDDEN for cell in table.cells.values())
+    if not hidden:
+        return None
+    text = counted(
+        "{hidden} of {cells} numbers is hidden, so that none can point at a person.",
+        "{hidden} of {cells} numbers are hidden, so that none can point at a person.",
+        hidden,
+    )
+    return fill(
+        text, hidden=count(hidden, State.HIDDEN, table.name), cells=count(len(table.cells), "cells", table.name)
+    )
+
+
+def _laws(release: Release, pictures: Pictures) -> Page:
+    shown = [Shown(table, pictures.drawn(table, "../"), (grid(table),)) for table in _of(release, LAWS)]
+    summary = _("Whom each law frees, surely and possibly.")
+    return Page("laws.html", "laws.html", _("Laws and whom they free"), summary, "laws.html", {"shown": shown})
+
+
+def _methods(release: Release) -> Page:
+    def hidden(tables: Sequence[Table]) -> int:
+        return sum(cell.state is State.HIDDEN for table in tables for cell in table.cells.values())
+
+    lines = [
+        {
+            "table": table,
+            "rule": rule_words(release.hiding_of(table.name)),
+            "cells": count(len(table.cells), "cells", table.name),
+            "hidden": count(hidden([table]), State.HIDDEN, table.name),
+        }
+        for table in release.tables
+    ]
+    values = {
+        "lines": lines,
+        "hidden": count(hidden(release.tables), State.HIDDEN),
+        "cells": count(sum(len(table.cells) for table in release.tables), "cells"),
+        "run": release.run_id,
+    }
+    summary = _("What is counted, what is hidden and why, and how to check every number.")
+    return Page("methods.html", "methods.html", _("Methods"), summary, "methods.html", values)
+
+
+def _use(release: Release) -> Page:
+    about = release.about
+    text = _("{who}Glasnost: people prosecuted for what they posted. Release {n}, {day}.{where}")
+    citation = text.format(
+        who=f"{about.publisher}. " if about.publisher else "",
+        n=plain(release.number),
+        day=release.day.isoformat(),
+        where=f" {about.address}" if about.address else "",
+    )
+    summary = _("The licence, and how to cite a number with its definition.")
+    return Page("use.html", "use.html", _("Use and cite"), summary, "", {"about": about, "citation": citation})
+
+
+def _search(others: Sequence[Page], release: Release) -> Page:
+    listed = [{"address": one.address, "title": one.title, "summary": one.summary} for one in others]
+    summary = _("Words in every page, and a list of all pages.")
+    return Page("search.html", "search.html", _("Search"), summary, "search.html", {"pages": listed}, SEARCHING)
