@@ -33,7 +33,7 @@ class Size:
     stacked: bool
 
 
-WIDE = Size(740, 350, 14, 24, False)
+WIDE = Size(920, 400, 15, 26, False)
 NARROW = Size(350, 280, 13, 16, True)
 
 
@@ -50,7 +50,7 @@ def specification(table: Table, plan: Plan, size: Size, breaks: tuple[Break, ...
     chart = _line_chart(table, plan, size, breaks) if plan.lines else _bar_chart(table, plan, size)
     configured = chart.configure(
         font=FONT,
-        padding={"left": 2, "right": 2, "top": 6, "bottom": 4},
+        padding={"left": 12 if not size.stacked else 2, "right": 6, "top": 6, "bottom": 4},
         view=alt.ViewConfig(stroke=None),
         aria=False,
         axis=alt.AxisConfig(labelColor=MUTED, labelFontSize=size.words, domain=False, ticks=False, grid=False),
@@ -122,7 +122,7 @@ def _wrapped(text: str, size: Size) -> list[str]:
 
 def _width(text: str, size: Size) -> int:
     """About how many pixels a line takes."""
-    return round(size.words * 0.56 * len(text))
+    return round(size.words * 0.6 * len(text))  # with some room: readers' letters are not ours
 
 
 def _legend(size: Size) -> alt.Legend:
@@ -226,6 +226,8 @@ def _ends(
         if known:
             numbers += [known[0], max(known, key=lambda row: row["n"])]
             lasts.append(known[-1])
+    if len(names) > 1:  # what lies on the ground is left to the table
+        numbers = [row for row in numbers if row["n"] > 0.05 * top]
     unique = list({row["key"]: row for row in numbers}.values())
     found: list[Any] = [
         alt.Chart(_data(rows_))
@@ -284,7 +286,7 @@ def _bar_chart(table: Table, plan: Plan, size: Size) -> alt.LayerChart | alt.Fac
     names = [row["along"] for row in rows]
     x = alt.X("n:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most], nice=False))
     band = ROW + 22 if size.stacked else ROW
-    axis = None if size.stacked else alt.Axis(labelLimit=300, labelPadding=10, labelColor=INK, labelFontSize=size.words)
+    axis = None if size.stacked else alt.Axis(labelLimit=320, labelPadding=10, labelColor=INK, labelFontSize=size.words)
     y = alt.Y("along:N", sort=names, title=None, axis=axis, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     base = alt.Chart(_data(rows))
     down = 9 if size.stacked else 0
@@ -305,7 +307,7 @@ def _bar_chart(table: Table, plan: Plan, size: Size) -> alt.LayerChart | alt.Fac
                 y=y, text="along:N"
             )
         )
-    room = 70 if size.stacked else 70 + min(300, round(size.words * 0.56 * max(map(len, names), default=0)) + 10)
+    room = 70 if size.stacked else 90 + min(300, _width(max(names, key=len), size))
     return alt.layer(*layers).properties(width=size.width - room, height=alt.Step(band))
 
 

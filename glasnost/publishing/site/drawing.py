@@ -15,6 +15,7 @@ LOCALES: dict[str, dict[str, Any]] = {
     "ru": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", ""]},
 }
 _HEAD = re.compile(r'^<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">')
+_PARTS = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')  # of its parts: the drawing is one picture
 
 
 def draw(specification: dict[str, Any], language: str) -> str:
@@ -36,4 +37,4 @@ def accessible(svg: str, title: str, words: str, name: str, css_class: str = "")
         f'viewBox="{box}" role="img" aria-labelledby="{name}-title {name}-words">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-words">{escape(words)}</desc>'
     )
-    return head + _HEAD.sub("", svg, count=1)
+    return head + _PARTS.sub("", _HEAD.sub("", svg, count=1))
