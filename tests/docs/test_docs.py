@@ -151,6 +151,7 @@ TABLES = {
     "charge": records.Charge,
     "fact": records.Fact,
     "issue": records.Issue,
+    "official_figure": records.OfficialFigure,
 }
 
 
