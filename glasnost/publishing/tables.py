@@ -28,12 +28,17 @@ class Words:
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way in which a table is divided. values: in the order of the page, TOTAL (where there is one) first."""
+    """One way in which a table is divided. values: in the order of the page, TOTAL (where there is one) first.
+
+    groups: a value that is the sum of finer values of the same dimension, in this table or in another that is linked to
+    it, and those values. TOTAL is then the sum of the values that are in no group.
+    """
 
     name: str
     title: Words
     values: tuple[str, ...]
     labels: Mapping[str, Words] = field(default_factory=dict)  # of values that are not shown as they are
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
