@@ -12,7 +12,7 @@ import altair as alt
 from glasnost.model.language import _
 from glasnost.publishing.site.numbers import label, plain, state_words
 from glasnost.publishing.site.plans import Plan
-from glasnost.publishing.tables import State, Table
+from glasnost.publishing.tables import OTHER, UNKNOWN, Break, State, Table
 
 COLOURS = ("#a3271f", "#1d4f7c", "#7a5200", "#4c5560")  # each 4.5:1 on white at least
 DASHES = ([1, 0], [6, 3], [2, 3], [10, 3, 2, 3])
@@ -37,17 +37,9 @@ WIDE = Size(920, 400, 15, 26, False)
 NARROW = Size(350, 280, 13, 16, True)
 
 
-@dataclass(frozen=True)
-class Break:
-    """A change of the law: figures of `before` and of later years do not count the same. words: for the mark."""
-
-    before: str
-    words: str
-
-
-def specification(table: Table, plan: Plan, size: Size, breaks: tuple[Break, ...] = ()) -> dict[str, Any]:
+def specification(table: Table, plan: Plan, size: Size) -> dict[str, Any]:
     """The chart in the language spoken now. Every datum of the table carries the `key` of its cell."""
-    chart = _line_chart(table, plan, size, breaks) if plan.lines else _bar_chart(table, plan, size)
+    chart = _line_chart(table, plan, size) if plan.lines else _bar_chart(table, plan, size)
     configured = chart.configure(
         font=FONT,
         padding={"left": 12 if not size.stacked else 2, "right": 6, "top": 6, "bottom": 4},
@@ -79,6 +71,7 @@ def _rows(table: Table, plan: Plan) -> list[dict[str, Any]]:
                 "n": cell.value,
                 "text": plain(cell.value) if cell.value is not None else state_words(cell.state),
                 "state": str(cell.state),
+                "grey": along in (UNKNOWN, OTHER),
             }
         )
     return found
@@ -87,7 +80,7 @@ def _rows(table: Table, plan: Plan) -> list[dict[str, Any]]:
 # -- lines
 
 
-def _line_chart(table: Table, plan: Plan, size: Size, breaks: tuple[Break, ...]) -> alt.LayerChart | alt.FacetChart:
+def _line_chart(table: Table, plan: Plan, size: Size) -> alt.LayerChart | alt.FacetChart:
     rows = _rows(table, plan)
     place = [one.name for one in table.dimensions].index(plan.along)
     years = [label(table, place, year) for year in plan.places]
@@ -106,7 +99,7 @@ def _line_chart(table: Table, plan: Plan, size: Size, breaks: tuple[Break, ...])
     shape = alt.Shape("across:N", legend=legend, scale=shapes)
     layers: list[Any] = [
         *_silent_years(rows, years, top, size),
-        *_breaks(breaks, years, size),
+        *_breaks(table, plan, years, size),
         base.mark_line(strokeWidth=2.5, strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash),
         base.transform_filter("isValid(datum.n)")
         .mark_point(filled=True, size=58, opacity=1)
@@ -195,19 +188,29 @@ def _silent_years(rows: list[dict[str, Any]], years: list[str], top: int, size: 
     return found
 
 
-def _breaks(breaks: tuple[Break, ...], years: list[str], size: Size) -> list[Any]:
-    """A dashed line after the last year before each change of the law, with its words at the top."""
+def breaks_of(table: Table, plan: Plan) -> list[Break]:
+    """The changes of the law that a line of the chart crosses."""
+    drawn = {value for key in plan.points.values() for value in key}
+    return [
+        one
+        for one in table.breaks
+        if plan.lines and one.dimension == plan.along and one.first in plan.places[1:]
+        and (not one.concerns or drawn & set(one.concerns))
+    ]  # fmt: skip
+
+
+def _breaks(table: Table, plan: Plan, years: list[str], size: Size) -> list[Any]:
+    """A dashed line before the first year under a changed law; the words of the change stand under the chart."""
     found: list[Any] = []
-    for one in breaks:
-        if one.before not in years or one.before == years[-1]:
-            continue
-        x = alt.X("along:N", sort=None, scale=alt.Scale(domain=years), bandPosition=1)
-        data = alt.Chart(_data([{"along": one.before, "words": "\n".join(_wrapped(one.words, size))}]))
-        late = years.index(one.before) > len(years) / 2
+    for one in breaks_of(table, plan):
+        x = alt.X("along:N", sort=None, scale=alt.Scale(domain=years), bandPosition=0)
+        words = "\n".join(_wrapped(_("the law changed"), size))
+        data = alt.Chart(_data([{"along": one.first, "words": words}]))
+        late = years.index(one.first) > len(years) / 2
         found.append(data.mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.2).encode(x=x))
         found.append(
             data.mark_text(
-                color=INK, fontSize=size.words - 2, lineBreak="\n", baseline="top", y=4,
+                color=INK, fontSize=size.words - 1, lineBreak="\n", baseline="top", y=4,
                 align="right" if late else "left", dx=-7 if late else 7,
             ).encode(x=x, text="words:N")
         )  # fmt: skip
@@ -293,7 +296,9 @@ def _bar_chart(table: Table, plan: Plan, size: Size) -> alt.LayerChart | alt.Fac
     known = base.transform_filter("isValid(datum.n)")
     unknown = base.transform_filter("!isValid(datum.n)")
     layers: list[Any] = [
-        known.mark_bar(color=COLOURS[1], height=17, yOffset=down).encode(x=x, y=y),
+        known.mark_bar(height=17, yOffset=down).encode(
+            x=x, y=y, color=alt.condition("datum.grey", alt.value("#9aa1a9"), alt.value(COLOURS[1]))
+        ),
         known.mark_text(align="left", dx=6, dy=down, fontSize=size.words, color=INK, fontWeight="bold").encode(
             x=x, y=y, text="text:N"
         ),

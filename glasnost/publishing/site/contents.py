@@ -9,7 +9,7 @@ from glasnost.model.language import LANGUAGES, language
 from glasnost.publishing.derived import for_machines
 from glasnost.publishing.site import corrections_page, formats, manifest, package, requests_page
 from glasnost.publishing.site.numbers import speaking
-from glasnost.publishing.site.pages import pages
+from glasnost.publishing.site.pages import growths, pages
 from glasnost.publishing.site.pictures import Pictures
 from glasnost.publishing.site.release import Earlier, Release
 from glasnost.publishing.site.rendering import front, render
@@ -17,8 +17,9 @@ from glasnost.publishing.site.rendering import front, render
 ARCHIVE, DATA = "archive", "data"
 
 
-def contents(release: Release, pictures: Pictures) -> dict[str, bytes]:
+def contents(release: Release) -> dict[str, bytes]:
     """The files of a release."""
+    pictures = Pictures({one.over[0].table: one.over[0].key for one in reversed(growths(release))})
     found = _tables(release)
     found[package.NAME] = package.datapackage(release, found)
     for asset in packaged("glasnost.publishing.site").joinpath("assets").iterdir():

@@ -13,7 +13,6 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.publishing.site import manifest, searching
 from glasnost.publishing.site.contents import contents
-from glasnost.publishing.site.pictures import Pictures
 from glasnost.publishing.site.release import Release
 from glasnost.register.atomic import disk_problem, sync
 
@@ -46,9 +45,9 @@ def new_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def write(release: Release, pictures: Pictures, key: bytes, folder: Path) -> str:
+def write(release: Release, key: bytes, folder: Path) -> str:
     """Write every file of the release into an empty folder. key: the register's. The SHA-256 of the manifest."""
-    for path, data in contents(release, pictures).items():
+    for path, data in contents(release).items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from glasnost.publishing.tables import Cell, Dimension, State, Table, Words
+from glasnost.publishing.tables import Break, Cell, Dimension, State, Table, Words
 
 VALUE, STATE = "value", "state"
 
@@ -73,9 +74,11 @@ def description(table: Table) -> dict[str, Any]:
                 "title": words(dimension.title),
                 "values": list(dimension.values),
                 "labels": {value: words(label) for value, label in dimension.labels.items()},
+                "groups": {value: list(parts) for value, parts in dimension.groups.items()},
             }
             for dimension in table.dimensions
         ],
+        "breaks": [asdict(one) for one in table.breaks],
     }
 
 
@@ -93,6 +96,7 @@ def from_json(data: bytes) -> Table:
             Words(**one["title"]),
             tuple(one["values"]),
             {value: Words(**label) for value, label in one["labels"].items()},
+            {value: tuple(parts) for value, parts in one["groups"].items()},
         )
         for one in found["dimensions"]
     )
@@ -108,4 +112,9 @@ def from_json(data: bytes) -> Table:
         tuple(found["additive"]),
         tuple(Words(**gap) for gap in found["gaps"]),
         found["official"],
+        tuple(_break(one) for one in found["breaks"]),
     )
+
+
+def _break(found: dict[str, Any]) -> Break:
+    return Break(found["dimension"], found["first"], found["on"], Words(**found["words"]), tuple(found["concerns"]))

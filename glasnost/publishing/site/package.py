@@ -63,7 +63,7 @@ def _resource(table: Table, files: Mapping[str, bytes]) -> dict[str, Any]:
         },
         "alternatives": [f"data/{table.name}.json", f"data/{table.name}.parquet"],
         "glasnost": {name: said[name] for name in ("title", "definition", "source", "gaps", "unit", "official")}
-        | {"additive": said["additive"], "dimensions": said["dimensions"]},
+        | {name: said[name] for name in ("additive", "dimensions", "breaks")},
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from glasnost.model.language import _, counted
-from glasnost.publishing.derived import Formula
+from glasnost.publishing.derived import Derived, Formula
 from glasnost.publishing.site import corrections_page, requests_page
 from glasnost.publishing.site.findings import Finding, fill, finding
 from glasnost.publishing.site.grids import Grid, grid
@@ -48,12 +48,17 @@ def findings(release: Release) -> list[tuple[str, Finding]]:
     return [(one.table, finding(one, tables)) for one in release.derived]
 
 
+def growths(release: Release) -> list[Derived]:
+    """The growth that could be computed, in the order of the release."""
+    return [one for one in release.derived if one.formula is Formula.GROWTH and one.value is not None]
+
+
 def _of(release: Release, name: str) -> list[Table]:
     return [table for table in release.tables if chapter(table) == name]
 
 
 def _overview(release: Release, pictures: Pictures) -> Page:
-    growth = [one for one in release.derived if one.formula is Formula.GROWTH and one.value is not None]
+    growth = growths(release)
     tables = {table.name: table for table in release.tables}
     lead = tables[growth[0].table] if growth else next(iter(_of(release, OFFICIAL)), None)
     drawings = [Shown(table, pictures.drawn(table, "../")) for table in _of(release, REGISTER)]

@@ -41,9 +41,9 @@ class Chart:
 
 @dataclass
 class Pictures:
-    """breaks: table → the changes of the law that its years cross."""
+    """Charts that have been drawn already: each is drawn once. focus: table → the cell that its chart is about."""
 
-    breaks: Mapping[str, tuple[charts.Break, ...]]
+    focus: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _done: dict[tuple[str, str], Chart | None] = field(default_factory=dict, repr=False)
 
     def chart(self, table: Table) -> Chart | None:
@@ -54,11 +54,10 @@ class Pictures:
         return self._done[place]
 
     def _draw(self, table: Table) -> Chart | None:
-        plan = plans.plan(table)
+        plan = plans.plan(table, self.focus.get(table.name))
         if plan is None:
             return None
-        marks = self.breaks.get(table.name, ())
-        found = {name: charts.specification(table, plan, size, marks) for name, size in SIZES.items()}
+        found = {name: charts.specification(table, plan, size) for name, size in SIZES.items()}
         drawings = {name: drawing.draw(one, language()) for name, one in found.items()}
         title = f"{said(table.title)} ({unit_words(table.unit)})"
         return Chart(plan, title, f"{said(table.definition)} {charts.summary(table, plan)}", found, drawings)
@@ -81,6 +80,7 @@ class Pictures:
         caption = [unit_words(table.unit)[:1].upper() + unit_words(table.unit)[1:] + "."]
         if chart.plan.left_out:
             caption.append(_("The largest are drawn; the table has all."))
+        caption += [said(one.words) for one in charts.breaks_of(table, chart.plan)]
         address = f"{root}charts/{table.name}.{language()}.svg"
         return Drawn(_inside(chart, table, "wide"), _inside(chart, table, "narrow"), " ".join(caption), address)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from glasnost.publishing.tables import TOTAL, Cell, Table
+from glasnost.publishing.tables import OTHER, TOTAL, UNKNOWN, Cell, Dimension, Table
 
-YEAR = "year"
+YEAR = "year"  # how the names of dimensions of years begin
 MOST_LINES = 4  # more cannot be told apart without the colours
 MOST_BARS = 18
 Key = tuple[str, ...]
@@ -29,10 +29,14 @@ class Plan:
     left_out: int = 0
 
 
-def plan(table: Table) -> Plan | None:
-    """The chart of a table; None where nothing is to be drawn: fewer than two places, or no number at all."""
-    years = [dimension for dimension in table.dimensions if dimension.name == YEAR]
-    found = _lines(table) if years and len(_parts(table, YEAR)) > 2 else _bars(table)
+def plan(table: Table, focus: Key | None = None) -> Plan | None:
+    """The chart of a table; None where nothing is to be drawn: fewer than two places, or no number at all.
+
+    focus: a cell; the lines then are those through its place, told apart by the last dimension.
+    """
+    years = [dimension.name for dimension in table.dimensions if dimension.name.startswith(YEAR)]
+    along = next((name for name in years if len(_years(table, name)) > 2), None)
+    found = _lines(table, along, focus) if along else _bars(table)
     if found is None or len(found.places) < 2 or not any(cell.value for cell in _cells(table, found)):
         return None
     return found
@@ -43,9 +47,17 @@ def _cells(table: Table, found: Plan) -> list[Cell]:
 
 
 def _parts(table: Table, name: str) -> list[str]:
-    """The values of a dimension that are no total."""
+    """The values of a dimension that are neither a total nor a sum of others in it."""
     dimension = next(one for one in table.dimensions if one.name == name)
-    return [value for value in dimension.values if value != TOTAL]
+    return [value for value in dimension.values if value != TOTAL and not _is_sum(value, dimension)]
+
+
+def _is_sum(value: str, dimension: Dimension) -> bool:
+    return any(part in dimension.values for part in dimension.groups.get(value, ()))
+
+
+def _years(table: Table, name: str) -> list[str]:
+    return sorted(value for value in _parts(table, name) if value.isdigit())
 
 
 def _key(table: Table, chosen: dict[str, str]) -> Key:
@@ -58,19 +70,28 @@ def _value(table: Table, key: Key) -> int:
     return found.value or 0 if found else 0
 
 
-def _lines(table: Table) -> Plan | None:
-    years = sorted(_parts(table, YEAR))
-    others = [one.name for one in table.dimensions if one.name != YEAR]
-    across = next((name for name in others if 1 < len(_parts(table, name))), None)
-    series = _largest(table, across, years) if across else ("",)
+def _lines(table: Table, along: str, focus: Key | None) -> Plan | None:
+    years = _years(table, along)
+    others = [one.name for one in table.dimensions if one.name != along]
+    fixed: dict[str, str] = {}
+    if focus is not None and others:
+        fixed = {one.name: value for one, value in zip(table.dimensions, focus, strict=True) if one.name in others[:-1]}
+        others = others[-1:]
+    across = next((name for name in others if len(_named(table, name)) > 1), None)
+    series = _largest(table, along, across, years, fixed) if across else ("",)
     points = {}
     for year in years:
         for name in series:
-            chosen = {YEAR: year} | ({across: name} if across else {})
+            chosen = fixed | {along: year} | ({across: name} if across else {})
             if (key := _key(table, chosen)) in table.cells:
                 points[year, name] = key
     left = len(_parts(table, across)) - len(series) if across else 0
-    return Plan(True, YEAR, _every_year(years), across, series, points, max(left, 0))
+    return Plan(True, along, _every_year(years), across, series, points, max(left, 0))
+
+
+def _named(table: Table, name: str) -> list[str]:
+    """The values of a dimension that say something by themselves."""
+    return [value for value in _parts(table, name) if value not in (UNKNOWN, OTHER)]
 
 
 def _every_year(years: list[str]) -> tuple[str, ...]:
@@ -83,11 +104,11 @@ def _every_year(years: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _largest(table: Table, across: str, years: list[str]) -> tuple[str, ...]:
+def _largest(table: Table, along: str, across: str, years: list[str], fixed: dict[str, str]) -> tuple[str, ...]:
     """The lines of a chart: the largest at their highest, in the table's order."""
-    values = _parts(table, across)
+    values = _named(table, across)
     highest = {
-        value: max((_value(table, _key(table, {YEAR: year, across: value})) for year in years), default=0)
+        value: max((_value(table, _key(table, fixed | {along: year, across: value})) for year in years), default=0)
         for value in values
     }
     kept = sorted(values, key=lambda value: -highest[value])[:MOST_LINES]
@@ -95,12 +116,17 @@ def _largest(table: Table, across: str, years: list[str]) -> tuple[str, ...]:
 
 
 def _bars(table: Table) -> Plan | None:
+    """Bars along the dimension that has most to show and fits; what is not known comes last."""
     along = max(table.dimensions, key=lambda one: (len(_parts(table, one.name)) <= MOST_BARS, len(one.values)))
-    values = _parts(table, along.name)
-    keys = {value: _key(table, {along.name: value}) for value in values}
-    drawn = [value for value in values if keys[value] in table.cells]
-    ordered = sorted(drawn, key=lambda value: -_value(table, keys[value])) if len(drawn) > MOST_BARS else drawn
-    kept = ordered[:MOST_BARS]
-    places = tuple(value for value in drawn if value in kept) if len(drawn) <= MOST_BARS else tuple(kept)
+    keys = {value: _key(table, {along.name: value}) for value in _parts(table, along.name)}
+    drawn = [value for value in keys if keys[value] in table.cells]
+    kept = drawn
+    if len(drawn) > MOST_BARS:
+        kept = sorted(_kept(drawn), key=lambda value: -_value(table, keys[value]))[:MOST_BARS]
+    places = tuple(sorted(kept, key=lambda value: value in (UNKNOWN, OTHER)))
     points = {(value, ""): keys[value] for value in places}
     return Plan(False, along.name, places, None, ("",), points, len(drawn) - len(places))
+
+
+def _kept(values: list[str]) -> list[str]:
+    return [value for value in values if value not in (UNKNOWN, OTHER)]
