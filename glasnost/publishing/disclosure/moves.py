@@ -136,7 +136,9 @@ class Moves:
         """A possible table in which a cell is at least (up) or at most `target`. None: there is none at any price."""
         base = int(self.base[place])
         if self.free[place]:
-            bounds = [(place, float(target), self.system.high[place]) if up else (place, self.system.low[place], target)]
+            bounds = [
+                (place, float(target), self.system.high[place]) if up else (place, self.system.low[place], target)
+            ]
         elif up:
             bounds = [(place, max(target - base, 0), self.up_high[place]), (self.columns + place, 0.0, 0.0)]
         else:

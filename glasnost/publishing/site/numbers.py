@@ -114,6 +114,11 @@ def count(value: int, what: str, table: str = "") -> Markup:
     )
 
 
+def release_number(number: int) -> Markup:
+    """The number of a release."""
+    return Markup('<data value="{}" data-release>{}</data>').format(number, plain(number))
+
+
 def in_table(table: Table, key: tuple[str, ...]) -> Markup:
     """A cell as a cell of a table on a page."""
     found: Cell = table.cells[key]

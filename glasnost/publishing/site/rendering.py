@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from glasnost.model.language import _, language
 from glasnost.publishing.site.findings import fill
-from glasnost.publishing.site.numbers import day, said, speaking
+from glasnost.publishing.site.numbers import day, release_number, said, speaking
 from glasnost.publishing.site.release import Release
 
 POLICY = (
@@ -47,7 +47,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["fill"] = fill
-    found.globals.update(_=_, said=said, day=day)
+    found.globals.update(_=_, said=said, day=day, number_of=release_number)
     return found
 
 
