@@ -23,9 +23,9 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Read what the tables need of the register, once, as `counted` and `counted_cases`."""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE {CHARGES} AS
-            SELECT c.jurisdiction, c.code, c.article, c.part, c.verdict, c.stage,
-                   year(c.decided_on)::INTEGER AS decided_on, c.act, c.platform, c.sentence_kind, c.sentence_amount, c.sentence_unit, c.suspended,
-                   c.source_id, k.region
+            SELECT c.jurisdiction, c.code, c.article, c.part, c.verdict, c.stage, c.act, c.platform,
+                   c.sentence_kind, c.sentence_amount, c.sentence_unit, c.suspended, c.source_id, k.region,
+                   year(c.decided_on)::INTEGER AS decided_on
             FROM charge c LEFT JOIN court_case k ON k.case_id = c.case_id"""
     )
     connection.execute(

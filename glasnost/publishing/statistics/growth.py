@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from glasnost.publishing.derived import Derived, Formula, Operand
 from glasnost.publishing.statistics.catalogue import Catalogue, filled
 from glasnost.publishing.statistics.saying import spans
 from glasnost.publishing.tables import State, Table, Words
 
+SMALL = 20  # people in the earlier year
 WHOLE_WAY = "principal or additional"  # a charge in the register is not told to be the one or the other
 
 
-def growth(series: Table, catalogue: Catalogue) -> list[Derived]:
-    """For each period of the list and each article and way of counting; the largest of a period first."""
+def growth(series: Table, catalogue: Catalogue, some: Callable[[str, str], bool]) -> list[Derived]:
+    """For each period of the list and each article and way of counting; the largest of a period first.
+
+    some: whether the source has any figure of a year for an article; where it has none for either year, growth is not
+    even asked for.
+    """
     found = []
     years = series.dimensions[0].values
     for first, last in catalogue.periods:
@@ -23,6 +28,7 @@ def growth(series: Table, catalogue: Catalogue) -> list[Derived]:
             (series.cells[last, group, way].value or 0, _growth(series, catalogue, group, way, first, last))
             for group in series.dimensions[1].values
             for way in series.dimensions[2].values
+            if some(first, group) or some(last, group)
         ]
         found += [number for _size, number in sorted(of_period, key=lambda pair: -pair[0])]
     return found
@@ -41,27 +47,28 @@ def _growth(series: Table, catalogue: Catalogue, group: str, way: str, first: st
         places=int(text["places"]),
         value=None,
         definition=filled(text, "definition", counted=counted),
-        notes=(*_breaks(series, group, first, last), *_between(series, group, way, first, last)),
+        notes=tuple(_notes(series, group, way, first, last)),
     )
 
 
-def _breaks(series: Table, group: str, first: str, last: str) -> Iterable[Words]:
-    """Changes of the law between the two years."""
+def _notes(series: Table, group: str, way: str, first: str, last: str) -> Iterable[Words]:
+    """What must be known before the ratio is quoted: changes of the law, years without a figure, a small beginning."""
     for one in series.breaks:
         if first < one.first <= last and group in one.concerns:
             yield Words(f"Across a change of the law. {one.words.en}", f"Через изменение закона. {one.words.ru}")
-
-
-def _between(series: Table, group: str, way: str, first: str, last: str) -> Iterable[Words]:
-    """Years between the two that have no figure."""
-    missing = [
-        year
-        for year in series.dimensions[0].values
-        if first < year < last and series.cells[year, group, way].state is not State.COUNTED
-    ]
+    earlier, later = series.cells[first, group, way].value, series.cells[last, group, way].value
+    if earlier is None or later is None:
+        return
+    between = [year for year in series.dimensions[0].values if first < year < last]
+    missing = [year for year in between if series.cells[year, group, way].state is not State.COUNTED]
     if missing:
         said = spans(missing)
         yield Words(f"Across years without a figure: {said}.", f"Через годы, за которые числа нет: {said}.")
+    if earlier < SMALL:
+        yield Words(
+            "From a small number: a few people more or fewer change this ratio a lot.",
+            "От малого числа: несколько человек больше или меньше сильно меняют это отношение.",
+        )
 
 
 def coverage(convictions: Table | None, series: Table, catalogue: Catalogue) -> tuple[list[Derived], Words]:

@@ -119,7 +119,7 @@ class _Making:
             table, sums = series.sums()
             numbers, said = coverage(self.tables.get(CONVICTIONS), table, self.catalogue)
             self._put(_beside(table, said))
-            self.derived += [*growth(table, self.catalogue), *sums, *numbers]
+            self.derived += [*growth(table, self.catalogue, series.some), *sums, *numbers]
 
     def effects(self) -> None:
         """What each law does that the register was screened under."""

@@ -85,7 +85,7 @@ class Series:
             elif self._ambiguous(year, group, way):
                 doubtful.append((year, group))
         table = self._table("by-article", words(text, "title"), words(text, "definition"), dimensions, cells)
-        said = (*missing(table), *(doubt(year, group.title) for year, group in doubtful))
+        said = (*missing(table, self.some), *(doubt(year, group.title) for year, group in doubtful))
         return replace(table, gaps=(*table.gaps, *said)), derived
 
     def groups(self) -> list[Together]:
@@ -95,6 +95,13 @@ class Series:
         ]
         listed = [one for one in self.catalogue.together if all(self._rows(name) for name in one.provisions)]
         return [*one_by_one, *listed]
+
+    def some(self, year: str, group: str) -> bool:
+        """Whether there is a figure of the year for any row of the group, by any way of counting."""
+        provisions = next(one.provisions for one in self.groups() if one.id == group)
+        rows = [row for name in provisions for row in self._rows(name)]
+        measures = {measure for way in self.ways() for measure in way.measures}
+        return any((year, row, measure) in self.figures.known for row in rows for measure in measures)
 
     def ways(self) -> list[Counted]:
         """The ways of counting for which the source has the measures."""
@@ -160,7 +167,12 @@ class Series:
         return Dimension("year", YEAR, self.figures.years)
 
     def _provisions(self, rows: Sequence[str]) -> Dimension:
-        return Dimension("provision", PROVISION, tuple(rows), {row: label(row, self.catalogue) for row in rows})
+        labels = {row: label(row, self.catalogue) for row in rows}
+        for name in rows:
+            if name in self.figures.wholes and len(self.figures.wholes[name]) > 1:
+                plain = labels[name]
+                labels[name] = Words(f"{plain.en} (row without a part)", f"{plain.ru} (строка без части)")
+        return Dimension("provision", PROVISION, tuple(rows), labels)
 
     def _table(
         self,

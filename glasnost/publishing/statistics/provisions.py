@@ -86,5 +86,5 @@ def label(value: str, catalogue: Catalogue) -> Words:
 
 def _rest(article: str, after: Words) -> Words:
     if article == OTHER:
-        return Words(f"other articles, {after.en}", f"прочие статьи {after.ru}")
-    return Words(f"article not known, {after.en}", f"статья неизвестна, {after.ru}")
+        return Words(f"other articles {after.en}", f"прочие статьи {after.ru}")
+    return Words(f"article not known {after.en}", f"неизвестная статья {after.ru}")

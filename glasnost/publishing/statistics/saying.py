@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from glasnost.model.records import FigureState
 from glasnost.publishing.statistics.catalogue import Catalogue
@@ -28,14 +28,22 @@ def spans(years: Sequence[str]) -> str:
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in found)
 
 
-def missing(series: Table) -> Iterable[Words]:
-    """Of each row of a table by year and article the years without any number: what the table shows, in words."""
+def missing(series: Table, some: Callable[[str, str], bool]) -> Iterable[Words]:
+    """Of each row of a table by year and article the years without a number: what the table shows, in words.
+
+    some: whether the source has a figure of a year for any part of the row.
+    """
     years, rows, ways = (dimension.values for dimension in series.dimensions)
     for row in rows:
         gone = [year for year in years if any(series.cells[year, row, way].state is State.NOT_KNOWN for way in ways)]
-        if gone:
-            title, said = series.dimensions[1].labels[row], spans(gone)
-            yield Words(f"No figure, {title.en}: {said}.", f"Нет числа, {title.ru}: {said}.")
+        title, partly = series.dimensions[1].labels[row], [year for year in gone if some(year, row)]
+        if none := spans([year for year in gone if year not in partly]):
+            yield Words(f"No figure for {title.en}: {none}.", f"Нет чисел, {title.ru}: {none}.")
+        if partly:
+            yield Words(
+                f"Figures for some parts alone, so no sum for {title.en}: {spans(partly)}.",
+                f"Есть числа лишь по некоторым частям, поэтому суммы нет, {title.ru}: {spans(partly)}.",
+            )
 
 
 def unreadable(figures: Figures, catalogue: Catalogue) -> Iterable[Words]:

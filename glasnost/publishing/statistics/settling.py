@@ -17,6 +17,10 @@ NOT_KNOWN = Words(
     "Not given: a number that it needs was not published or is not known.",
     "Не приводится: одно из нужных чисел не опубликовано или неизвестно.",
 )
+NOT_THERE = Words(
+    "Not given: in one of the years the article did not exist, or the number does not apply.",
+    "Не приводится: в одном из годов статьи ещё не было, или число неприменимо.",
+)
 OF_NOTHING = Words(
     "Not given: the number that it would be divided by is zero.",
     "Не приводится: число, на которое надо делить, равно нулю.",
@@ -28,6 +32,8 @@ def settle(number: Derived, tables: Mapping[str, Table]) -> Derived:
     states = [_cell_state(one, tables) for one in (*number.over, *number.under)]
     if State.HIDDEN in states:
         return replace(number, value=None, why=HIDDEN)
+    if State.NOT_APPLICABLE in states:
+        return replace(number, value=None, why=NOT_THERE)
     if any(state is not State.COUNTED for state in states):
         return replace(number, value=None, why=NOT_KNOWN)
     over, under = _sum(number.over, tables), _sum(number.under, tables)
