@@ -247,4 +247,4 @@ def _both(text: Words) -> tuple[str, str]:
 
 
 def _day(day: date) -> Words:
-    return Words(format_date(day, "d MMMM y", locale="en"), format_date(day, "d MMMM y 'г.'", locale="ru"))
+    return Words(format_date(day, "d MMMM y", locale="en"), format_date(day, "d MMMM y 'года'", locale="ru"))
