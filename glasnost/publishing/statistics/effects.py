@@ -16,7 +16,7 @@ from glasnost.model.problems import Problem
 from glasnost.publishing.derived import Derived, Formula, Operand
 from glasnost.publishing.statistics.catalogue import Catalogue, filled, words
 from glasnost.publishing.statistics.counting import cells_of
-from glasnost.publishing.statistics.dimensions import EVERYTHING, PROVISION, Divider, Division
+from glasnost.publishing.statistics.dimensions import EVERYTHING, PROVISION, Divider
 from glasnost.publishing.statistics.official import slug
 from glasnost.publishing.tables import TOTAL, Dimension, Table, Words
 from glasnost.rules.catalogue import find_rulebook
@@ -26,7 +26,7 @@ from glasnost.rules.sql import literal
 
 FREED, NOT_FREED, TO_FIND_OUT = "freed", "not freed", "to find out"
 CONTRADICTORY, NOT_ASKED = "contradictory", "not asked"
-BY = {"provision": "article", "year": "year"}  # name of the dimension → axis
+BY = {"provision": "article", "year": "year"}  # name of a dimension → its axis
 WHAT = Words("what the law does", "что делает закон")
 CHANGE = Words("what changes", "что меняется")
 UNCHECKED = Words(
@@ -87,10 +87,9 @@ class Effects:
         self.day = _day(law.as_of)
 
     def tables(self) -> list[Table]:
-        """By article and by year of the decision, from one pass over the charges."""
-        axes = {name: self.divider.division(axis) for name, axis in BY.items()}
-        rows = self.divider.connection.execute(self._select()).fetchall()
-        return [self._table(name, division, rows) for name, division in axes.items()]
+        """By article alone: tables of a law by year and by article, and of charges by both, would be linked in a circle,
+        and what links in a circle gives away cannot be told one table at a time."""
+        return [self._table("provision", self.divider.connection.execute(self._select()).fetchall())]
 
     def _select(self) -> str:
         frees = "[" + ", ".join(map(literal, self.law.rulebook.frees)) + "]::VARCHAR[]"
@@ -103,13 +102,14 @@ class Effects:
                         WHEN list_has_all({frees}, s.possible) THEN {literal(FREED)}
                         WHEN list_has_any({frees}, s.possible) THEN {literal(TO_FIND_OUT)}
                         ELSE {literal(NOT_FREED)} END AS class,
-                   c.{", c.".join(PROVISION)}, year(c.decided_on)::INTEGER, count(*)
+                   c.{", c.".join(PROVISION)}, count(*)
             FROM charge c LEFT JOIN said s USING (charge_id) GROUP BY ALL"""
 
-    def _table(self, name: str, division: Division, rows: Sequence[Sequence[Any]]) -> Table:
+    def _table(self, name: str, rows: Sequence[Sequence[Any]]) -> Table:
+        division = self.divider.division(BY[name])
         leaves: dict[tuple[str, ...], int] = {}
         for class_, *raw, number in rows:
-            value = division.value_of(raw[:-1] if name == "provision" else raw[-1:])
+            value = division.value_of(raw)
             leaves[class_, value] = leaves.get((class_, value), 0) + number
         dimensions = (self.classes, division.dimension)
         law, by = self.law, Words(*self.text["by"][name])
