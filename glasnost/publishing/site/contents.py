@@ -8,13 +8,14 @@ from importlib.resources import files as packaged
 from glasnost.model.language import LANGUAGES, language
 from glasnost.publishing.derived import for_machines
 from glasnost.publishing.site import corrections_page, formats, manifest, package, requests_page
+from glasnost.publishing.site.earlier import ARCHIVE, MEMORY
 from glasnost.publishing.site.numbers import speaking
 from glasnost.publishing.site.pages import growths, pages
 from glasnost.publishing.site.pictures import Pictures
 from glasnost.publishing.site.release import Earlier, Release
 from glasnost.publishing.site.rendering import front, render
 
-ARCHIVE, DATA = "archive", "data"
+DATA = "data"
 
 
 def contents(release: Release) -> dict[str, bytes]:
@@ -47,6 +48,8 @@ def _tables(release: Release) -> dict[str, bytes]:
         found[f"{place}.parquet"] = formats.as_parquet(table)
     numbers = [for_machines(one) for one in release.derived]
     found[f"{DATA}/derived.json"] = (json.dumps(numbers, ensure_ascii=False, indent=1) + "\n").encode()
+    if release.memory:
+        found[MEMORY] = release.memory.encode()
     if release.earlier:
         found[f"{DATA}/corrections.csv"] = corrections_page.as_csv(release.changes)
     return found
@@ -57,4 +60,5 @@ def _archived(one: Earlier) -> dict[str, bytes]:
     place = f"{ARCHIVE}/{one.number}"
     names = [manifest.NAME, manifest.CHECKPOINT, manifest.KEY]
     names += [f"{DATA}/{table.name}.{ending}" for table in one.tables for ending in ("csv", "json")]
+    names += [MEMORY] if (one.files / MEMORY).is_file() else []
     return {f"{place}/{name}": (one.files / name).read_bytes() for name in names}

@@ -65,6 +65,5 @@ def _year(cells: Sequence[Operand], tables: Mapping[str, Table]) -> str:
     found = []
     for one in cells:
         names = [dimension.name for dimension in tables[one.table].dimensions]
-        if YEAR in names:
-            found.append(one.key[names.index(YEAR)])
+        found += [value for name, value in zip(names, one.key, strict=True) if name.startswith(YEAR)]
     return ", ".join(sorted(set(found)))

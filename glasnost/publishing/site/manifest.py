@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
@@ -14,6 +15,7 @@ from glasnost.publishing.site.release import Release
 from glasnost.requests.proofs import notes
 
 NAME, CHECKPOINT, KEY = "manifest.json", "checkpoint.txt", "key.txt"
+PURPOSE = b"site releases"  # what the key that signs is derived for
 MADE_WITH = ("altair", "pagefind-bin", "pyarrow", "vl-convert-python")  # they decide bytes
 
 
@@ -24,6 +26,8 @@ def manifest(release: Release, files: Mapping[str, bytes]) -> bytes:
         "day": release.day.isoformat(),
         "run": release.run_id,
         "tables": dict(sorted(release.versions.items())),
+        "about": asdict(release.about),
+        "comparisons": [list(pair) for pair in release.comparisons],
         "previous": _previous(release),
         "made_with": {"glasnost": __version__} | {name: version(name) for name in MADE_WITH},
         "files": {
@@ -44,6 +48,6 @@ def _previous(release: Release) -> dict[str, Any] | None:
 def signed(data: bytes, release: Release, key: bytes) -> tuple[str, str]:
     """(checkpoint, public key): the manifest's hash signed with a key that is derived from the register's."""
     origin = release.about.address.partition("//")[2].strip("/") or "glasnost.site"
-    seed = hmac.digest(key, b"site releases", "sha256")
+    seed = hmac.digest(key, PURPOSE, "sha256")
     root = hashlib.sha256(data).digest()
     return notes.sign(origin, release.number, root, seed).note, f"{notes.key_of(origin, seed)}\n"

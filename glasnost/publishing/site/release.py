@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -60,8 +60,9 @@ class Release:
     """Everything that the pages are made of.
 
     number: 1 for the first. day: of the register's latest run, so that the same register gives the same bytes.
-    versions: of the register's tables. charges: rows that the register's tables count, for the texts of the pages.
-    earlier: oldest first. requests: a folder that `glasnost requests report` wrote.
+    versions: of the register's tables.
+    earlier: oldest first. requests: a folder that `glasnost requests report` wrote. comparisons: pairs of rulebooks.
+    memory: what the disclosure control of the next release must know of this one, as it is published.
     """
 
     number: int
@@ -75,7 +76,8 @@ class Release:
     changes: tuple[Change, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     requests: Path | None = None
-    notes: tuple[Words, ...] = field(default=())
+    comparisons: tuple[tuple[str, str], ...] = ()
+    memory: str = ""
 
     def table(self, name: str) -> Table:
         """A table by its name."""

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from glasnost.model.language import _, mark
+from glasnost.publishing.site.numbers import said
 from glasnost.publishing.site.release import Hiding
+from glasnost.publishing.statistics.catalogue import catalogue
 from glasnost.publishing.tables import Table
 
-UNITS = {
-    "charges": mark("charges"),
-    "cases": mark("cases"),
-    "people": mark("people"),
-    "requests": mark("requests"),
-    "records": mark("records"),
-}
 OFFICIAL, REGISTER, LAWS = "official", "register", "laws"
 CHAPTERS = {
     OFFICIAL: (mark("Official figures"), mark("Published by the authorities and shown as they were published.")),
@@ -23,14 +18,15 @@ CHAPTERS = {
 
 def unit_words(unit: str) -> str:
     """What a table counts."""
-    return _(UNITS[unit]) if unit in UNITS else unit
+    units = catalogue().units
+    return said(units[unit][0]) if unit in units else unit
 
 
 def chapter(table: Table) -> str:
     """Where a table stands in the lists."""
     if table.official:
         return OFFICIAL
-    return LAWS if table.name.startswith(("law-", "laws-", "effect-")) else REGISTER
+    return LAWS if table.name.startswith(("effect-", "comparison-")) else REGISTER
 
 
 def rule_words(hiding: Hiding | None) -> str:
