@@ -9,14 +9,14 @@ from markupsafe import Markup, escape
 
 from glasnost.model.language import _
 from glasnost.publishing.derived import Derived, Formula, Operand
-from glasnost.publishing.site.numbers import derived, operands, said
+from glasnost.publishing.site.numbers import derived, label, operands, said
 from glasnost.publishing.site.plans import YEAR
 from glasnost.publishing.tables import Table
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One derived number on a page, in the language spoken now."""
+    """One derived number on a page, in the language spoken now. sentence: what it is computed from, or why not."""
 
     title: str
     value: Markup
@@ -39,6 +39,18 @@ def finding(number: Derived, tables: Mapping[str, Table]) -> Finding:
     return Finding(
         said(number.title), derived(number), _sentence(number, tables), said(number.definition), tuple(notes)
     )
+
+
+def headline(number: Derived, tables: Mapping[str, Table]) -> tuple[Markup, str]:
+    """A growth of one cell as a heading: from what to what, and how much; and what the cell is, in words."""
+    sentence = fill(_("{change}: {growth}"), change=_sentence(number, tables), growth=derived(number))
+    table, key = tables[number.over[0].table], number.over[0].key
+    names = [
+        label(table, place, value)
+        for place, value in enumerate(key)
+        if not table.dimensions[place].name.startswith(YEAR)
+    ]
+    return Markup("{}{}").format(sentence[:1].upper(), sentence[1:]), "; ".join(names)
 
 
 def _sentence(number: Derived, tables: Mapping[str, Table]) -> Markup:

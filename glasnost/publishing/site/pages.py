@@ -11,8 +11,8 @@ from markupsafe import Markup
 from glasnost.model.language import _, counted
 from glasnost.publishing.derived import Derived, Formula
 from glasnost.publishing.site import corrections_page, requests_page
-from glasnost.publishing.site.findings import Finding, fill, finding
-from glasnost.publishing.site.grids import Grid, grid
+from glasnost.publishing.site.findings import fill, finding, headline
+from glasnost.publishing.site.grids import Grid, grids
 from glasnost.publishing.site.numbers import count, plain, said
 from glasnost.publishing.site.pictures import Drawn, Pictures
 from glasnost.publishing.site.release import Release
@@ -20,7 +20,7 @@ from glasnost.publishing.site.rendering import SEARCHING, Page
 from glasnost.publishing.site.words import CHAPTERS, LAWS, OFFICIAL, REGISTER, chapter, rule_words, unit_words
 from glasnost.publishing.tables import State, Table
 
-HEADLINES = 6  # derived numbers on the overview
+HEADLINES = 3  # derived numbers on the overview
 PICTURES = 4  # tables of the register on the overview
 
 
@@ -42,15 +42,32 @@ def pages(release: Release, pictures: Pictures) -> list[Page]:
     return [*found, _search(found, release)]
 
 
-def findings(release: Release) -> list[tuple[str, Finding]]:
-    """(table, derived number), in the order of the release."""
-    tables = {table.name: table for table in release.tables}
-    return [(one.table, finding(one, tables)) for one in release.derived]
-
-
 def growths(release: Release) -> list[Derived]:
-    """The growth that could be computed, in the order of the release."""
-    return [one for one in release.derived if one.formula is Formula.GROWTH and one.value is not None]
+    """The growth that could be computed: first that of one article, in the order of the table, then the others.
+
+    The first one is the lead of the overview and what the chart of its table is about.
+    """
+    found = [one for one in release.derived if one.formula is Formula.GROWTH and one.value is not None]
+    lead = next((one for one in found if not _of_several(one, release)), None)
+    if lead is None:
+        return found
+    beside = [one for one in found if _alike(one, lead)]
+    beside.sort(key=lambda one: list(release.table(one.table).cells).index(one.over[0].key))
+    return [*beside, *(one for one in found if one not in beside)]
+
+
+def _of_several(number: Derived, release: Release) -> bool:
+    """Whether its cell is of a group of values, or of a part of a value."""
+    table = release.table(number.over[0].table)
+    wholes = {part for dimension in table.dimensions for parts in dimension.groups.values() for part in parts}
+    return bool(set(number.over[0].key) & {group for one in table.dimensions for group in one.groups} - wholes)
+
+
+def _alike(one: Derived, other: Derived) -> bool:
+    """Whether two numbers are of the same cells but for the last dimension."""
+    return [cell.key[:-1] for cell in (*one.over, *one.under)] == [
+        cell.key[:-1] for cell in (*other.over, *other.under)
+    ]
 
 
 def _of(release: Release, name: str) -> list[Table]:
@@ -60,7 +77,8 @@ def _of(release: Release, name: str) -> list[Table]:
 def _overview(release: Release, pictures: Pictures) -> Page:
     growth = growths(release)
     tables = {table.name: table for table in release.tables}
-    lead = tables[growth[0].table] if growth else next(iter(_of(release, OFFICIAL)), None)
+    lead = tables[growth[0].over[0].table] if growth else next(iter(_of(release, OFFICIAL)), None)
+    heading, subject = headline(growth[0], tables) if growth else (None, "")
     drawings = [Shown(table, pictures.drawn(table, "../")) for table in _of(release, REGISTER)]
     more = [
         ("laws.html", _("Laws"), _("whom an amnesty or a repeal frees, with bounds")),
@@ -71,6 +89,8 @@ def _overview(release: Release, pictures: Pictures) -> Page:
         more.insert(1, ("requests.html", _("Requests"), _("what authorities asked a platform for")))
     values = {
         "first": Shown(lead, pictures.drawn(lead, "../")) if lead else None,
+        "heading": heading,
+        "subject": subject,
         "findings": [finding(one, tables) for one in growth[:HEADLINES]],
         "register": [one for one in drawings if one.drawn][:PICTURES],
         "more": more,
@@ -91,12 +111,17 @@ def _tables(release: Release) -> Page:
 
 
 def _table(release: Release, table: Table, pictures: Pictures) -> Page:
+    tables = {one.name: one for one in release.tables}
+    found = [finding(one, tables) for one in release.derived if one.table == table.name]
     values: dict[str, Any] = {
         "table": table,
         "kind": _(CHAPTERS[chapter(table)][0]),
         "drawn": pictures.drawn(table, "../../"),
-        "findings": [one for name, one in findings(release) if name == table.name],
-        "grids": [grid(table)],
+        "findings": found,
+        "definitions": list(
+            dict.fromkeys([one.definition for one in found] + [note for one in found for note in one.notes])
+        ),
+        "grids": grids(table),
         "hidden": _hidden(table),
         "unit": unit_words(table.unit),
     }
@@ -119,7 +144,7 @@ def _hidden(table: Table) -> Markup | None:
 
 
 def _laws(release: Release, pictures: Pictures) -> Page:
-    shown = [Shown(table, pictures.drawn(table, "../"), (grid(table),)) for table in _of(release, LAWS)]
+    shown = [Shown(table, pictures.drawn(table, "../"), grids(table)) for table in _of(release, LAWS)]
     summary = _("Whom each law frees, surely and possibly.")
     return Page("laws.html", "laws.html", _("Laws and whom they free"), summary, "laws.html", {"shown": shown})
 

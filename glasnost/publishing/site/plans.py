@@ -70,6 +70,11 @@ def _value(table: Table, key: Key) -> int:
     return found.value or 0 if found else 0
 
 
+def _known(table: Table, key: Key) -> bool:
+    found = table.cells.get(key)
+    return found is not None and found.value is not None
+
+
 def _lines(table: Table, along: str, focus: Key | None) -> Plan | None:
     years = _years(table, along)
     others = [one.name for one in table.dimensions if one.name != along]
@@ -107,11 +112,12 @@ def _every_year(years: list[str]) -> tuple[str, ...]:
 def _largest(table: Table, along: str, across: str, years: list[str], fixed: dict[str, str]) -> tuple[str, ...]:
     """The lines of a chart: the largest at their highest, in the table's order."""
     values = _named(table, across)
-    highest = {
-        value: max((_value(table, _key(table, fixed | {along: year, across: value})) for year in years), default=0)
-        for value in values
-    }
-    kept = sorted(values, key=lambda value: -highest[value])[:MOST_LINES]
+    keys = {value: [_key(table, fixed | {along: year, across: value}) for year in years] for value in values}
+    highest = {value: max((_value(table, key) for key in keys[value]), default=0) for value in values}
+    # what is known of a few years only is no line
+    known = {value: sum(_known(table, key) for key in keys[value]) for value in values}
+    long = [value for value in values if 2 * known[value] > len(years)] or values
+    kept = sorted(long, key=lambda value: -highest[value])[:MOST_LINES]
     return tuple(value for value in values if value in kept and highest[value])
 
 
