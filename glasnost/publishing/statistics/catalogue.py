@@ -14,7 +14,8 @@ from glasnost.publishing.tables import Words
 
 FILE = Path(__file__).parent / "statistics.toml"
 MOST_DIMENSIONS = 3
-KINDS = ("year", "listed", "found", "provision", "parts", "codes", "bands")
+CONVICTED = "convicted"  # the outcome that has a sentence
+KINDS = ("year", "listed", "found", "provision", "parts", "codes", "one", "bands")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Axis:
     bands: tuple[tuple[str, ...], ...] = ()
     units: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     translated: bool = False  # the values are messages of the program
+    of: str = ""  # the axis whose values this one puts together or divides
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def _catalogue(raw: Mapping[str, Any]) -> Catalogue:
 def _axis(name: str, row: Mapping[str, Any]) -> Axis:
     bands = row.get("bands", [])
     values = {value: Words(*texts) for value, texts in row.get("values", {}).items()}
-    values |= {band[0]: Words(band[6], band[7]) for band in bands}
+    values |= {f"{CONVICTED}/{band[0]}": Words(band[6], band[7]) for band in bands}
     return Axis(
         id=name,
         name=row.get("name", name),
@@ -172,6 +174,7 @@ def _axis(name: str, row: Mapping[str, Any]) -> Axis:
         bands=tuple(tuple(band[:6]) for band in bands),
         units=row.get("units", {}),
         translated=row.get("translated", False),
+        of=row.get("of", ""),
     )
 
 

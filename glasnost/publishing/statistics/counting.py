@@ -38,12 +38,6 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 def relation_of(statistic: Statistic) -> str:
     """What is counted, with the statistic's filter."""
     where = " AND ".join(f"{column} = {literal(value)}" for column, value in statistic.filter.items())
-    if statistic.unit == "convictions":
-        columns = "jurisdiction, code, article, NULL::VARCHAR AS part, year(decided_on)::INTEGER AS decided_on"
-        return (
-            f"(SELECT DISTINCT record_id, coalesce(person_id, charge_id) AS one, {columns} FROM charge"
-            f"{' WHERE ' + where if where else ''})"
-        )
     relation = RELATIONS.get(statistic.unit, CHARGES)
     return f"(SELECT * FROM {relation} WHERE {where})" if where else relation
 

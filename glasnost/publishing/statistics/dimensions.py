@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from glasnost.model.language import LOCALE
-from glasnost.publishing.statistics.catalogue import Axis, Catalogue
+from glasnost.publishing.statistics.catalogue import CONVICTED, Axis, Catalogue
 from glasnost.publishing.statistics.provisions import NAME, REST, Provision, groups, label, order, place
 from glasnost.publishing.tables import OTHER, TOTAL, UNKNOWN, Dimension, Words
 from glasnost.rules.sql import literal
@@ -20,6 +20,7 @@ FINENESS = {"parts": "part", "provision": "article", "codes": "code"}
 COARSER = {"part": "article", "article": "code"}  # axis → the axis of the same dimension with fewer values
 MOST_YEARS = 15  # that have a row of their own; what is older stands in one
 EARLIER, LATER = "earlier", "later"
+REMAINDER = "not convicted"  # every outcome that is no conviction
 EVERYTHING = Words("total", "всего")
 _YEARS = {EARLIER: Words("earlier", "раньше"), LATER: Words("later than the register", "позже сбора данных")}
 
@@ -36,7 +37,8 @@ class Division:
     @property
     def says_nothing(self) -> bool:
         """Whether the relation knows no value at all."""
-        return all(value in (TOTAL, UNKNOWN) for value in self.dimension.values)
+        silent = (TOTAL, UNKNOWN, CONVICTED, f"{CONVICTED}/?", REMAINDER)
+        return self.axis.kind != "one" and all(value in silent for value in self.dimension.values)
 
 
 class Divider:
@@ -50,7 +52,8 @@ class Divider:
         """The division by an axis, made once."""
         if name not in self.made:
             axis = self.catalogue.axes[name]
-            make = {"year": self._year, "listed": self._listed, "found": self._found, "bands": self._bands}
+            make = {"year": self._year, "listed": self._listed, "found": self._found}
+            make |= {"one": self._one, "bands": self._bands}
             self.made[name] = make.get(axis.kind, self._provision)(axis)
         return self.made[name]
 
@@ -90,12 +93,35 @@ class Divider:
         labels = {value: in_both(value) for value in found} if axis.translated else {}
         return self._division(axis, found, labels, (axis.column,), lambda raw: raw[0] or UNKNOWN)
 
+    def _one(self, axis: Axis) -> Division:
+        """Convictions, and all other outcomes together."""
+        outcome = self.division(axis.of)
+        others = tuple(value for value in outcome.dimension.values if value not in (TOTAL, CONVICTED))
+
+        def value_of(raw: Sequence[Any]) -> str:
+            return CONVICTED if raw[0] == CONVICTED else REMAINDER
+
+        dimension = Dimension(
+            axis.name, axis.title, (TOTAL, *axis.values), {TOTAL: EVERYTHING, **axis.values}, {REMAINDER: others}
+        )
+        return Division(axis, dimension, outcome.columns, value_of)
+
     def _bands(self, axis: Axis) -> Division:
-        column = f"CASE {' '.join(f'WHEN {condition(axis, band)} THEN {literal(band[0])}' for band in axis.bands)} "
-        column += f"WHEN sentence_kind IS NOT NULL THEN {literal(OTHER)} END"
-        found = {value for (value,) in self._distinct(column)}
-        values = [value for value in (*axis.values, OTHER) if value in found]
-        return self._division(axis, values, axis.values, (column,), lambda raw: raw[0] or UNKNOWN)
+        """The same, with the convictions by sentence."""
+        column = f"CASE {' '.join(f'WHEN {condition(axis, band)} THEN {literal(band[0])}' for band in axis.bands)} END"
+        whole = self._one(axis)
+        columns = (*whole.columns, column)
+
+        def value_of(raw: Sequence[Any]) -> str:
+            return f"{CONVICTED}/{raw[1] or '?'}" if raw[0] == CONVICTED else REMAINDER
+
+        found = {value_of(raw) for raw in self._distinct(*columns)}
+        bands = tuple(dict.fromkeys(f"{CONVICTED}/{band[0]}" for band in axis.bands))
+        divided = tuple(value for value in (*bands, f"{CONVICTED}/?") if value in found)
+        parts = {**whole.dimension.groups} | ({CONVICTED: divided} if divided else {})
+        values, labels = (TOTAL, CONVICTED, *divided, REMAINDER), {TOTAL: EVERYTHING, **axis.values}
+        shown = {value: labels[value] for value in values}
+        return Division(axis, Dimension(axis.name, axis.title, values, shown, parts), columns, value_of)
 
     def _provision(self, axis: Axis) -> Division:
         found = {place(raw, self.catalogue) for raw in self._distinct(*PROVISION)}
