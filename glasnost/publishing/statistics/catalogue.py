@@ -39,12 +39,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Statistic:
-    """What one table counts. filter: column of the charge → the value that it must have. shares: of which dimension."""
+    """What one table counts. shares: the dimension of whose values shares of the total are given."""
 
     id: str
     unit: str
     dimensions: tuple[str, ...]
-    filter: Mapping[str, str]
     title: Words
     definition: Words
     gaps: tuple[str, ...]
@@ -183,7 +182,6 @@ def _statistic(row: Mapping[str, Any]) -> Statistic:
         id=row["id"],
         unit=row["unit"],
         dimensions=tuple(row["dimensions"]),
-        filter=row.get("filter", {}),
         title=words(row, "title"),
         definition=words(row, "definition"),
         gaps=tuple(row["gaps"]),

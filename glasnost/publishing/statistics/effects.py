@@ -87,7 +87,10 @@ def stored(connection: duckdb.DuckDBPyConnection) -> tuple[list[Stored], list[tu
 class Effects:
     """Tables of one law. They count the charges of all the register, by what is certain of each."""
 
-    def __init__(self, law: Stored, divider: Divider, catalogue: Catalogue) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, law: Stored, divider: Divider, catalogue: Catalogue
+    ) -> None:
+        self.connection = connection
         self.law, self.divider, self.text, self.catalogue = law, divider, catalogue.texts["effect"], catalogue
         classes = {name: Words(*texts) for name, texts in self.text["classes"].items()}
         name = f"effect-{law.slug}"
@@ -97,7 +100,7 @@ class Effects:
     def tables(self) -> list[Table]:
         """By article alone: with a table by year, and charges by both, they would be linked in a circle, and what such
         tables give away together cannot be told from two of them."""
-        return [self._table(self.divider.connection.execute(self._select()).fetchall())]
+        return [self._table(self.connection.execute(self._select()).fetchall())]
 
     def _select(self) -> str:
         frees = "[" + ", ".join(map(literal, self.law.rulebook.frees)) + "]::VARCHAR[]"
