@@ -52,12 +52,13 @@ class Statistic:
 
 @dataclass(frozen=True)
 class Official:
-    """A table of official figures as they were published."""
+    """A table of figures as they were published. within: the measure that all the others together do not exceed."""
 
     id: str
     measures: tuple[str, ...]
     title: Words
     definition: Words
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,13 @@ def _catalogue(raw: Mapping[str, Any]) -> Catalogue:
         ),
         added=dict(raw["added"]),
         official=tuple(
-            Official(row["id"], tuple(row["measures"]), words(row, "title"), words(row, "definition"))
+            Official(
+                row["id"],
+                tuple(row["measures"]),
+                words(row, "title"),
+                words(row, "definition"),
+                row.get("within", ""),
+            )
             for row in raw["official"]
         ),
         counted=tuple(Counted(row["id"], tuple(row["measures"]), words(row, "title")) for row in series["counted"]),

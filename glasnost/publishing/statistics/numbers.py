@@ -11,7 +11,7 @@ import duckdb
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.publishing.derived import Derived, Formula, Operand
-from glasnost.publishing.statistics.adding import adds_up
+from glasnost.publishing.statistics.adding import adds_up, stays_within
 from glasnost.publishing.statistics.catalogue import FILE, Catalogue, Statistic, catalogue, filled, words
 from glasnost.publishing.statistics.counting import RELATIONS, Grouped, count, divisions_of, group, seen_in
 from glasnost.publishing.statistics.dimensions import Divider
@@ -118,8 +118,8 @@ class _Making:
         every = load_figures(self.connection)
         for figures in every:
             series = Series(figures, every, self.catalogue)
-            for table in series.published():
-                self._put(table)
+            for table, whole in series.published():
+                self._put(table, whole)
             if not series.ways():
                 continue
             table, sums = series.sums()
@@ -198,10 +198,12 @@ class _Making:
             if value != TOTAL
         ]
 
-    def _put(self, table: Table) -> None:
-        """Keep a table that adds up; one that does not is left out, by name."""
+    def _put(self, table: Table, within: str = "") -> None:
+        """Keep a table that adds up; one that does not is left out, by name. within: see `stays_within`."""
         try:
             adds_up(table)
+            if within:
+                stays_within(table, within)
         except Problem as problem:
             self._leave_out(table.name, Words(str(problem), str(problem)))
         else:
