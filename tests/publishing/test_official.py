@@ -236,3 +236,12 @@ def test_a_newer_file_corrects_an_older_one(tmp_path: Path) -> None:
     series = table(found, SUMS).cells
     assert series["2016", "ru/uk/282", "principal"].value == 50
     assert series["2017", "ru/uk/282", "principal"].value == 61
+
+
+def test_the_page_says_the_same(real: Numbers) -> None:
+    """The table in docs/statistics.md is what the series give."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "statistics.md").read_text(encoding="utf-8")
+    names = {"ru/uk/282": "article 282", "ru/uk/280+282": "articles 280 and 282"}
+    for group, _articles, way, ratio in CLAIMS:
+        first, last = (table(real, SUMS).cells[year, group, way].value for year in ("2012", "2017"))
+        assert f"| {names[group]} | {way} article | {first} | {last} | ×{ratio} |" in page
