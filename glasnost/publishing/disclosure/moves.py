@@ -15,6 +15,7 @@ import numpy as np
 from glasnost.publishing.disclosure.system import Array, Row, System
 
 ALMOST_NOTHING = 1e-3
+CORNERS = 8  # how many are tried before whole numbers are asked for
 WHOLE = 1e-6  # how far from a whole number a solver's number may be
 _OPTIMAL = highspy.HighsModelStatus.kOptimal
 
@@ -136,9 +137,7 @@ class Moves:
         """A possible table in which a cell is at least (up) or at most `target`. None: there is none at any price."""
         base = int(self.base[place])
         if self.free[place]:
-            bounds = [
-                (place, float(target), self.system.high[place]) if up else (place, self.system.low[place], target)
-            ]
+            bounds = [(place, float(target), self.system.high[place]) if up else (place, self.system.low[place], target)]
         elif up:
             bounds = [(place, max(target - base, 0), self.up_high[place]), (self.columns + place, 0.0, 0.0)]
         else:
@@ -187,7 +186,24 @@ class Moves:
         found = self._whole()
         if found is not None or self.patient:
             return found
-        return self._in_whole_numbers()
+        found = self._at_another_corner()
+        return self._in_whole_numbers() if found is None else found
+
+    def _at_another_corner(self) -> Array | None:
+        """Corners in fractions are rare: with other prices for what costs almost nothing, the next is often whole."""
+        every = np.arange(2 * self.columns, dtype=np.int32)
+        prices = np.array(self.model.getLp().col_cost_[: 2 * self.columns])
+        found = None
+        for turn in range(CORNERS):
+            chance = np.random.default_rng(turn).uniform(0.5, 1.5, 2 * self.columns)
+            self.model.changeColsCost(len(every), every, prices * chance)
+            self.model.run()
+            found = self._whole()
+            if found is not None:
+                break
+        self.model.changeColsCost(len(every), every, prices)
+        self.support = []
+        return found
 
     def _in_whole_numbers(self) -> Array | None:
         count = 2 * self.columns

@@ -66,9 +66,7 @@ def _thresholds(system: System, group: Group, policies: Mapping[str, Policy]) ->
 def _primary(system: System, thresholds: Array, group: Group, policies: Mapping[str, Policy]) -> dict[int, Why]:
     """The cells that are hidden for their own sake."""
     found: dict[int, Why] = {}
-    quiet = {
-        group.populations[name] for name, policy in policies.items() if name in group.tables and policy.hide_changes
-    }
+    quiet = {group.populations[name] for name, policy in policies.items() if name in group.tables and policy.hide_changes}
     smaller = {large: small for small, large in group.at_most.items()}
     for place, (release, where) in enumerate(system.cells):
         number, threshold = int(system.known[place]), int(thresholds[place])
@@ -109,9 +107,7 @@ class _Suppression:
         self.witnesses = [base]
         self.least, self.most = base.copy(), base.copy()
         self.pairs = np.array([pair[:2] for pair in system.pairs], dtype=np.int64).reshape(-1, 2)
-        self.unchanged: dict[
-            int, int
-        ] = {}  # pairs that are proven equal, and how many cells were hidden when they were
+        self.unchanged: dict[int, int] = {}  # pairs that are proven equal, and how many cells were hidden when they were
         changes = self._changes(base)
         self.least_change, self.most_change = changes, changes.copy()
 
@@ -135,16 +131,10 @@ class _Suppression:
     def _unprotected(self) -> list[tuple[str, int]]:
         """Small cells first, then the other hidden cells, then changes."""
         small = [place for place, why in self.hidden.items() if why is Why.SMALL and not self._is_safe(place, True)]
-        others = [
-            *(p for p, why in self.hidden.items() if why is not Why.SMALL),
-            *np.flatnonzero(self.system.was_hidden),
-        ]
+        others = [*(p for p, why in self.hidden.items() if why is not Why.SMALL), *np.flatnonzero(self.system.was_hidden)]
         cells = [int(place) for place in others if not self._is_safe(int(place), False)]
         changes = [pair for pair in range(len(self.pairs)) if not self._change_is_safe(pair)]
-        return [
-            *(("cell", place) for place in (*sorted(small), *sorted(cells))),
-            *(("change", pair) for pair in changes),
-        ]
+        return [*(("cell", place) for place in (*sorted(small), *sorted(cells))), *(("change", pair) for pair in changes)]
 
     def _is_safe(self, place: int, small: bool) -> bool:
         threshold = self.thresholds[place]

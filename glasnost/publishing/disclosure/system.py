@@ -13,16 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from glasnost.publishing.disclosure.facts import (
-    Address,
-    Fact,
-    addresses,
-    covering,
-    cyclic,
-    facts_of,
-    sums_of,
-    values_of,
-)
+from glasnost.publishing.disclosure.facts import Address, Fact, addresses, covering, cyclic, facts_of, sums_of, values_of
 from glasnost.publishing.disclosure.policies import Policy, Rule
 from glasnost.publishing.tables import TOTAL, Dimension, State, Table, Words
 
@@ -153,9 +144,7 @@ class _Builder:
         self.high: list[float] = []
         self.flags: list[tuple[bool, bool, bool]] = []  # hidable, shown, was hidden
 
-    def _cell(
-        self, release: int, where: Address, known: int = -1, flags: tuple[bool, bool, bool] = (False,) * 3
-    ) -> int:
+    def _cell(self, release: int, where: Address, known: int = -1, flags: tuple[bool, bool, bool] = (False,) * 3) -> int:
         system = self.system
         if (release, where) not in system.place:
             system.place[release, where] = len(system.cells)

@@ -18,9 +18,11 @@ from glasnost.publishing.site.pictures import Drawn, Pictures
 from glasnost.publishing.site.release import Release
 from glasnost.publishing.site.rendering import SEARCHING, Page
 from glasnost.publishing.site.words import CHAPTERS, LAWS, OFFICIAL, REGISTER, chapter, rule_words, unit_words
+from glasnost.publishing.statistics.catalogue import catalogue
 from glasnost.publishing.tables import State, Table
 
 HEADLINES = 3  # derived numbers on the overview
+MOST_FINDINGS = 12  # on the page of a table, before one asks for all
 PICTURES = 4  # tables of the register on the overview
 
 
@@ -43,24 +45,18 @@ def pages(release: Release, pictures: Pictures) -> list[Page]:
 
 
 def growths(release: Release) -> list[Derived]:
-    """The growth that could be computed: first that of one article, in the order of the table, then the others.
-
-    The first one is the lead of the overview and what the chart of its table is about.
-    """
+    """The growth that could be computed. First that of one article by every way of counting, in the order of the
+    table; then what is counted as the first one is; then the others. The first leads the overview."""
     found = [one for one in release.derived if one.formula is Formula.GROWTH and one.value is not None]
-    lead = next((one for one in found if not _of_several(one, release)), None)
+    together = {one.id for one in catalogue().together}
+    lead = next((one for one in found if not together & set(one.over[0].key)), None)
     if lead is None:
         return found
     beside = [one for one in found if _alike(one, lead)]
-    beside.sort(key=lambda one: list(release.table(one.table).cells).index(one.over[0].key))
-    return [*beside, *(one for one in found if one not in beside)]
-
-
-def _of_several(number: Derived, release: Release) -> bool:
-    """Whether its cell is of a group of values, or of a part of a value."""
-    table = release.table(number.over[0].table)
-    wholes = {part for dimension in table.dimensions for parts in dimension.groups.values() for part in parts}
-    return bool(set(number.over[0].key) & {group for one in table.dimensions for group in one.groups} - wholes)
+    beside.sort(key=lambda one: list(release.table(one.over[0].table).cells).index(one.over[0].key))
+    way = beside[0].over[0].key[-1]
+    others = sorted((one for one in found if one not in beside), key=lambda one: one.over[0].key[-1] != way)
+    return [*beside, *others]
 
 
 def _alike(one: Derived, other: Derived) -> bool:
@@ -112,12 +108,14 @@ def _tables(release: Release) -> Page:
 
 def _table(release: Release, table: Table, pictures: Pictures) -> Page:
     tables = {one.name: one for one in release.tables}
-    found = [finding(one, tables) for one in release.derived if one.table == table.name]
+    derived = sorted((one for one in release.derived if one.table == table.name), key=_last)
+    found = [finding(one, tables) for one in derived]
     values: dict[str, Any] = {
         "table": table,
         "kind": _(CHAPTERS[chapter(table)][0]),
         "drawn": pictures.drawn(table, "../../"),
-        "findings": found,
+        "findings": found[:MOST_FINDINGS],
+        "further": found[MOST_FINDINGS:],
         "definitions": list(
             dict.fromkeys([one.definition for one in found] + [note for one in found for note in one.notes])
         ),
@@ -127,6 +125,11 @@ def _table(release: Release, table: Table, pictures: Pictures) -> Page:
     }
     address = f"tables/{table.name}.html"
     return Page(address, "table.html", said(table.title), said(table.definition), "tables.html", values)
+
+
+def _last(number: Derived) -> tuple[bool, bool]:
+    """Sums, whose numbers stand in the table, and what cannot be computed come after the others."""
+    return number.formula is Formula.SUM, number.value is None
 
 
 def _hidden(table: Table) -> Markup | None:

@@ -29,6 +29,17 @@ def adds_up(table: Table) -> None:
             _check(table, place, whole, parts)
 
 
+def stays_within(table: Table, whole: str) -> None:
+    """Raises Problem, naming the table and the row, where the values of the last dimension exceed `whole` together."""
+    *others, last = table.dimensions
+    for rest in itertools.product(*(dimension.values for dimension in others)):
+        total = table.cells[*rest, whole].value
+        found = sum(table.cells[*rest, value].value or 0 for value in last.values if value != whole)
+        if total is not None and found > total:
+            what = _("{found} are more than the {total} of whom they are a part").format(found=found, total=total)
+            raise _problem(table, (*rest, whole), what)
+
+
 def sums_of(dimension: Dimension) -> Iterable[tuple[str, Sequence[str]]]:
     """(a value that is a sum, its parts), of those sums that stand whole in the dimension."""
     within = {part for parts in dimension.groups.values() for part in parts}

@@ -14,7 +14,8 @@ from glasnost.publishing.tables import Words
 
 FILE = Path(__file__).parent / "statistics.toml"
 MOST_DIMENSIONS = 3
-KINDS = ("year", "listed", "found", "provision", "parts", "codes", "bands")
+CONVICTED = "convicted"  # the outcome that has a sentence
+KINDS = ("year", "listed", "found", "provision", "parts", "codes", "one", "bands")
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,16 @@ class Axis:
     bands: tuple[tuple[str, ...], ...] = ()
     units: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     translated: bool = False  # the values are messages of the program
+    of: str = ""  # the axis whose values this one puts together or divides
 
 
 @dataclass(frozen=True)
 class Statistic:
-    """What one table counts. filter: column of the charge → the value that it must have. shares: of which dimension."""
+    """What one table counts. shares: the dimension of whose values shares of the total are given."""
 
     id: str
     unit: str
     dimensions: tuple[str, ...]
-    filter: Mapping[str, str]
     title: Words
     definition: Words
     gaps: tuple[str, ...]
@@ -51,12 +52,13 @@ class Statistic:
 
 @dataclass(frozen=True)
 class Official:
-    """A table of official figures as they were published."""
+    """A table of figures as they were published. within: the measure that all the others together do not exceed."""
 
     id: str
     measures: tuple[str, ...]
     title: Words
     definition: Words
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,13 @@ def _catalogue(raw: Mapping[str, Any]) -> Catalogue:
         ),
         added=dict(raw["added"]),
         official=tuple(
-            Official(row["id"], tuple(row["measures"]), words(row, "title"), words(row, "definition"))
+            Official(
+                row["id"],
+                tuple(row["measures"]),
+                words(row, "title"),
+                words(row, "definition"),
+                row.get("within", ""),
+            )
             for row in raw["official"]
         ),
         counted=tuple(Counted(row["id"], tuple(row["measures"]), words(row, "title")) for row in series["counted"]),
@@ -161,7 +169,7 @@ def _catalogue(raw: Mapping[str, Any]) -> Catalogue:
 def _axis(name: str, row: Mapping[str, Any]) -> Axis:
     bands = row.get("bands", [])
     values = {value: Words(*texts) for value, texts in row.get("values", {}).items()}
-    values |= {band[0]: Words(band[6], band[7]) for band in bands}
+    values |= {f"{CONVICTED}/{band[0]}": Words(band[6], band[7]) for band in bands}
     return Axis(
         id=name,
         name=row.get("name", name),
@@ -172,6 +180,7 @@ def _axis(name: str, row: Mapping[str, Any]) -> Axis:
         bands=tuple(tuple(band[:6]) for band in bands),
         units=row.get("units", {}),
         translated=row.get("translated", False),
+        of=row.get("of", ""),
     )
 
 
@@ -180,7 +189,6 @@ def _statistic(row: Mapping[str, Any]) -> Statistic:
         id=row["id"],
         unit=row["unit"],
         dimensions=tuple(row["dimensions"]),
-        filter=row.get("filter", {}),
         title=words(row, "title"),
         definition=words(row, "definition"),
         gaps=tuple(row["gaps"]),

@@ -3,80 +3,76 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 import numpy as np
 
-from glasnost.publishing.statistics.catalogue import Statistic
-from glasnost.publishing.statistics.dimensions import COARSER, Divider, Division
+from glasnost.publishing.statistics.catalogue import Catalogue, Statistic
+from glasnost.publishing.statistics.dimensions import COARSER, Columns, Divider, Division, columns_of
 from glasnost.publishing.tables import TOTAL, Cell, Dimension
-from glasnost.rules.sql import literal
 
 MOST_CELLS = 2_000  # of one table: more cannot be protected together
-RELATIONS = {"cases": "counted_cases", "issues": "counted_issues"}  # unit → what is counted; otherwise charges
-CHARGES = "counted"
+OF_THE_CASE = "region"  # a column that a charge has from its case
+RELATIONS = {"charges": "charge", "cases": "court_case", "issues": "issue"}  # unit → what is counted
+JOINED = "(SELECT c.*, k.region FROM charge c LEFT JOIN court_case k ON k.case_id = c.case_id)"
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Read what the tables need of the register, once, as `counted` and `counted_cases`."""
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {CHARGES} AS
-            SELECT c.jurisdiction, c.code, c.article, c.part, c.verdict, c.stage, c.act, c.platform,
-                   c.sentence_kind, c.sentence_amount, c.sentence_unit, c.suspended, c.source_id, k.region,
-                   year(c.decided_on)::INTEGER AS decided_on
-            FROM charge c LEFT JOIN court_case k ON k.case_id = c.case_id"""
-    )
-    connection.execute(
-        """CREATE OR REPLACE TEMP VIEW counted_cases AS
-           SELECT year(received_on)::INTEGER AS received_on, region, stage, source_id FROM court_case"""
-    )
-    connection.execute("CREATE OR REPLACE TEMP VIEW counted_issues AS SELECT reason FROM issue")
+@dataclass(frozen=True)
+class Grouped:
+    """The result of a GROUP BY. axes: axis → its columns' places in a row; the last place is the count."""
+
+    axes: Mapping[str, tuple[Columns, slice]]
+    rows: Sequence[tuple[Any, ...]]
 
 
-def relation_of(statistic: Statistic) -> str:
-    """What is counted, with the statistic's filter."""
-    where = " AND ".join(f"{column} = {literal(value)}" for column, value in statistic.filter.items())
-    if statistic.unit == "convictions":
-        columns = "jurisdiction, code, article, NULL::VARCHAR AS part, year(decided_on)::INTEGER AS decided_on"
-        return (
-            f"(SELECT DISTINCT record_id, coalesce(person_id, charge_id) AS one, {columns} FROM charge"
-            f"{' WHERE ' + where if where else ''})"
-        )
-    relation = RELATIONS.get(statistic.unit, CHARGES)
-    return f"(SELECT * FROM {relation} WHERE {where})" if where else relation
+def group(connection: duckdb.DuckDBPyConnection, statistic: Statistic, catalogue: Catalogue) -> Grouped:
+    """Count the rows of each combination of what the statistic's axes are told from."""
+    axes: dict[str, tuple[Columns, slice]] = {}
+    columns: list[str] = []
+    for name in statistic.dimensions:
+        of = columns_of(catalogue.axes[name], catalogue)
+        axes[name] = of, slice(len(columns), len(columns) + len(of))
+        columns += of
+    relation = RELATIONS[statistic.unit]
+    if relation == "charge" and OF_THE_CASE in columns:
+        relation = JOINED
+    rows = connection.execute(f"SELECT {', '.join(columns)}, count(*) FROM {relation} GROUP BY ALL").fetchall()
+    return Grouped(axes, rows)
 
 
-def divisions_of(statistic: Statistic, divider: Divider) -> tuple[list[Division], bool]:
-    """The axes of the table, coarser or fewer where it would be too large; whether that was so."""
-    names = list(statistic.dimensions)
-    while _size([divider.division(name) for name in names]) > MOST_CELLS:
-        finer = [place for place, name in enumerate(names) if name in COARSER]
+def seen_in(results: Iterable[Grouped]) -> dict[Columns, set[tuple[Any, ...]]]:
+    """Every raw value of every axis, so that tables of one relation are divided alike."""
+    found: dict[Columns, set[tuple[Any, ...]]] = {}
+    for result in results:
+        for columns, place in result.axes.values():
+            found.setdefault(columns, set()).update(row[place] for row in result.rows)
+    return found
+
+
+def divisions_of(statistic: Statistic, divider: Divider) -> dict[str, Division]:
+    """Axis of the statistic → how its table is divided: coarser, or not at all, where it would be too large."""
+    names = {name: name for name in statistic.dimensions}
+    while _size([divider.division(name) for name in names.values()]) > MOST_CELLS:
+        finer = [axis for axis, name in names.items() if name in COARSER]
         if finer:
             names[finer[0]] = COARSER[names[finer[0]]]
         elif len(names) > 1:
-            del names[-1]
+            del names[list(names)[-1]]
         else:
             break
-    return [divider.division(name) for name in names], tuple(names) != statistic.dimensions
+    return {axis: divider.division(name) for axis, name in names.items()}
 
 
-def count(
-    connection: duckdb.DuckDBPyConnection, relation: str, divisions: Sequence[Division]
-) -> dict[tuple[str, ...], Cell]:
+def count(grouped: Grouped, divisions: Mapping[str, Division]) -> dict[tuple[str, ...], Cell]:
     """The cells of a table: every combination of the dimensions' values, in their order."""
-    columns = [column for division in divisions for column in division.columns]
-    rows = connection.execute(f"SELECT {', '.join(columns)}, count(*) FROM {relation} GROUP BY ALL").fetchall()
     leaves: dict[tuple[str, ...], int] = {}
-    for *raw, number in rows:
-        key, start = [], 0
-        for division in divisions:
-            end = start + len(division.columns)
-            key.append(division.value_of(raw[start:end]))
-            start = end
-        leaves[tuple(key)] = leaves.get(tuple(key), 0) + number
-    return cells_of([division.dimension for division in divisions], leaves)
+    for row in grouped.rows:
+        key = tuple(division.value_of(row[grouped.axes[axis][1]]) for axis, division in divisions.items())
+        leaves[key] = leaves.get(key, 0) + row[-1]
+    return cells_of([division.dimension for division in divisions.values()], leaves)
 
 
 def cells_of(dimensions: Sequence[Dimension], leaves: Mapping[tuple[str, ...], int]) -> dict[tuple[str, ...], Cell]:
@@ -87,9 +83,9 @@ def cells_of(dimensions: Sequence[Dimension], leaves: Mapping[tuple[str, ...], i
         numbers[tuple(of[value] for of, value in zip(places, key, strict=True))] += number
     for axis, dimension in enumerate(dimensions):
         of, moved = places[axis], np.moveaxis(numbers, axis, 0)
-        for group, parts in dimension.groups.items():
+        for name, parts in dimension.groups.items():
             if all(part in of for part in parts):
-                moved[of[group]] = sum(moved[of[part]] for part in parts)
+                moved[of[name]] = sum(moved[of[part]] for part in parts)
         if TOTAL in of:
             within = {part for parts in dimension.groups.values() for part in parts}
             top = [place for value, place in of.items() if value != TOTAL and value not in within]
@@ -98,7 +94,7 @@ def cells_of(dimensions: Sequence[Dimension], leaves: Mapping[tuple[str, ...], i
     return {key: Cell(int(number)) for key, number in zip(keys, numbers.flat, strict=True)}
 
 
-def _size(divisions: Sequence[Division]) -> int:
+def _size(divisions: Iterable[Division]) -> int:
     size = 1
     for division in divisions:
         size *= len(division.dimension.values)

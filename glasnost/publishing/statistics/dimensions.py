@@ -7,19 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from glasnost.model.language import LOCALE
-from glasnost.publishing.statistics.catalogue import Axis, Catalogue
+from glasnost.publishing.statistics.catalogue import CONVICTED, Axis, Catalogue
 from glasnost.publishing.statistics.provisions import NAME, REST, Provision, groups, label, order, place
 from glasnost.publishing.tables import OTHER, TOTAL, UNKNOWN, Dimension, Words
 from glasnost.rules.sql import literal
+
+Columns = tuple[str, ...]  # SQL
 
 PROVISION = ("jurisdiction", "code", "article", "part")
 FINENESS = {"parts": "part", "provision": "article", "codes": "code"}
 COARSER = {"part": "article", "article": "code"}  # axis → the axis of the same dimension with fewer values
 MOST_YEARS = 15  # that have a row of their own; what is older stands in one
 EARLIER, LATER = "earlier", "later"
+REMAINDER = "not convicted"  # every outcome that is no conviction
 EVERYTHING = Words("total", "всего")
 _YEARS = {EARLIER: Words("earlier", "раньше"), LATER: Words("later than the register", "позже сбора данных")}
 
@@ -36,30 +37,36 @@ class Division:
     @property
     def says_nothing(self) -> bool:
         """Whether the relation knows no value at all."""
-        return all(value in (TOTAL, UNKNOWN) for value in self.dimension.values)
+        silent = (TOTAL, UNKNOWN, CONVICTED, f"{CONVICTED}/?", REMAINDER)
+        return self.axis.kind != "one" and all(value in silent for value in self.dimension.values)
 
 
 class Divider:
-    """Makes divisions of a relation. today: the last year that can be right: when the last file came in."""
+    """Makes divisions of one relation.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, relation: str, today: int) -> None:
-        self.connection, self.catalogue, self.relation, self.today = connection, catalogue, relation, today
+    seen: columns → the raw values of them that the relation holds. today: the last year that can be right: that in
+    which the last file came in.
+    """
+
+    def __init__(self, catalogue: Catalogue, seen: Mapping[Columns, set[tuple[Any, ...]]], today: int) -> None:
+        self.catalogue, self.seen, self.today = catalogue, seen, today
         self.made: dict[str, Division] = {}
 
     def division(self, name: str) -> Division:
         """The division by an axis, made once."""
         if name not in self.made:
             axis = self.catalogue.axes[name]
-            make = {"year": self._year, "listed": self._listed, "found": self._found, "bands": self._bands}
+            make = {"year": self._year, "listed": self._listed, "found": self._found}
+            make |= {"one": self._one, "bands": self._bands}
             self.made[name] = make.get(axis.kind, self._provision)(axis)
         return self.made[name]
 
-    def _distinct(self, *columns: str) -> list[Any]:
-        return self.connection.execute(f"SELECT DISTINCT {', '.join(columns)} FROM {self.relation}").fetchall()
+    def _seen(self, axis: Axis) -> set[tuple[Any, ...]]:
+        return self.seen.get(columns_of(axis, self.catalogue), set())
 
     def _year(self, axis: Axis) -> Division:
         """Every year from the first to the last, those without a row too."""
-        found = [year for (year,) in self._distinct(axis.column) if year is not None]
+        found = [year for (year,) in self._seen(axis) if year is not None]
         right = [year for year in found if year <= self.today]
         last = max(right, default=0)
         first = max(min(right, default=0), last - MOST_YEARS + 1)
@@ -72,33 +79,55 @@ class Divider:
                 return UNKNOWN
             return LATER if raw[0] > self.today else EARLIER if raw[0] < first else str(raw[0])
 
-        return self._division(axis, [*before, *years, *after], _YEARS, (axis.column,), value_of)
+        return self._division(axis, [*before, *years, *after], _YEARS, value_of)
 
     def _listed(self, axis: Axis) -> Division:
         """The values of the list that the relation holds; another value is «other»."""
-        found = {value for (value,) in self._distinct(axis.column) if value is not None}
+        found = {value for (value,) in self._seen(axis) if value is not None}
         values = [value for value in axis.values if value in found]
         values += [OTHER] if found - set(axis.values) else []
 
         def value_of(raw: Sequence[Any]) -> str:
             return UNKNOWN if raw[0] is None else raw[0] if raw[0] in axis.values else OTHER
 
-        return self._division(axis, values, axis.values, (axis.column,), value_of)
+        return self._division(axis, values, axis.values, value_of)
 
     def _found(self, axis: Axis) -> Division:
-        found = sorted(value for (value,) in self._distinct(axis.column) if value is not None)
+        found = sorted(value for (value,) in self._seen(axis) if value is not None)
         labels = {value: in_both(value) for value in found} if axis.translated else {}
-        return self._division(axis, found, labels, (axis.column,), lambda raw: raw[0] or UNKNOWN)
+        return self._division(axis, found, labels, lambda raw: UNKNOWN if raw[0] is None else raw[0])
+
+    def _one(self, axis: Axis) -> Division:
+        """Convictions, and all other outcomes together."""
+        outcome = self.division(axis.of)
+        others = tuple(value for value in outcome.dimension.values if value not in (TOTAL, CONVICTED))
+
+        def value_of(raw: Sequence[Any]) -> str:
+            return CONVICTED if raw[0] == CONVICTED else REMAINDER
+
+        dimension = Dimension(
+            axis.name, axis.title, (TOTAL, *axis.values), {TOTAL: EVERYTHING, **axis.values}, {REMAINDER: others}
+        )
+        return Division(axis, dimension, columns_of(axis, self.catalogue), value_of)
 
     def _bands(self, axis: Axis) -> Division:
-        column = f"CASE {' '.join(f'WHEN {condition(axis, band)} THEN {literal(band[0])}' for band in axis.bands)} "
-        column += f"WHEN sentence_kind IS NOT NULL THEN {literal(OTHER)} END"
-        found = {value for (value,) in self._distinct(column)}
-        values = [value for value in (*axis.values, OTHER) if value in found]
-        return self._division(axis, values, axis.values, (column,), lambda raw: raw[0] or UNKNOWN)
+        """The same, with the convictions by sentence."""
+        whole = self._one(axis)
+
+        def value_of(raw: Sequence[Any]) -> str:
+            return f"{CONVICTED}/{raw[1] or '?'}" if raw[0] == CONVICTED else REMAINDER
+
+        found = {value_of(raw) for raw in self._seen(axis)}
+        bands = tuple(dict.fromkeys(f"{CONVICTED}/{band[0]}" for band in axis.bands))
+        divided = tuple(value for value in (*bands, f"{CONVICTED}/?") if value in found)
+        parts = {**whole.dimension.groups} | ({CONVICTED: divided} if divided else {})
+        values, labels = (TOTAL, CONVICTED, *divided, REMAINDER), {TOTAL: EVERYTHING, **axis.values}
+        shown = {value: labels[value] for value in values}
+        dimension = Dimension(axis.name, axis.title, values, shown, parts)
+        return Division(axis, dimension, columns_of(axis, self.catalogue), value_of)
 
     def _provision(self, axis: Axis) -> Division:
-        found = {place(raw, self.catalogue) for raw in self._distinct(*PROVISION)}
+        found = {place(raw, self.catalogue) for raw in self._seen(axis)}
         fineness = FINENESS[axis.kind]
         values = sorted({getattr(one, fineness) for one in found} - {UNKNOWN}, key=order)
         parts: Mapping[str, tuple[str, ...]] = {}
@@ -119,14 +148,13 @@ class Divider:
             value = str(getattr(one, fineness))
             return alone.get(value, value)
 
-        return self._division(axis, values, labels, PROVISION, value_of, parts)
+        return self._division(axis, values, labels, value_of, parts)
 
     def _division(
         self,
         axis: Axis,
         values: Sequence[str],
         labels: Mapping[str, Words],
-        columns: tuple[str, ...],
         value_of: Callable[[Sequence[Any]], str],
         parts: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Division:
@@ -134,7 +162,22 @@ class Divider:
         rows = (TOTAL, *values, UNKNOWN)
         named = {TOTAL: EVERYTHING, UNKNOWN: NAME, OTHER: REST, **labels}
         shown = {value: named[value] for value in rows if value in named}
-        return Division(axis, Dimension(axis.name, axis.title, rows, shown, parts or {}), columns, value_of)
+        dimension = Dimension(axis.name, axis.title, rows, shown, parts or {})
+        return Division(axis, dimension, columns_of(axis, self.catalogue), value_of)
+
+
+def columns_of(axis: Axis, catalogue: Catalogue) -> Columns:
+    """What a row's value is told from, as SQL over the relation."""
+    if axis.kind in FINENESS:
+        return PROVISION
+    if axis.kind == "year":
+        return (f"year({axis.column})::INTEGER",)
+    if axis.kind == "one":
+        return columns_of(catalogue.axes[axis.of], catalogue)
+    if axis.kind == "bands":
+        bands = " ".join(f"WHEN {condition(axis, band)} THEN {literal(band[0])}" for band in axis.bands)
+        return (*columns_of(catalogue.axes[axis.of], catalogue), f"CASE {bands} END")
+    return (axis.column,)
 
 
 def condition(axis: Axis, band: Sequence[str]) -> str:

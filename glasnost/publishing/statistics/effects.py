@@ -20,13 +20,21 @@ from glasnost.publishing.statistics.dimensions import EVERYTHING, PROVISION, Div
 from glasnost.publishing.statistics.official import slug
 from glasnost.publishing.tables import TOTAL, Dimension, Table, Words
 from glasnost.rules.catalogue import find_rulebook
-from glasnost.rules.comparing import Comparison, Move, Row, Side
+from glasnost.rules.comparing import Comparison, Side
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.sql import literal
 
 FREED, NOT_FREED, TO_FIND_OUT = "freed", "not freed", "to find out"
 CONTRADICTORY, NOT_ASKED = "contradictory", "not asked"
-BY = {"provision": "article", "year": "year"}  # name of a dimension → its axis
+EITHER = "either"
+# what a comparison says of each charge; a charge that it does not name stays as it is
+MOVED = f"""
+    SELECT CASE WHEN gain_surely THEN 'gain' WHEN lose_surely THEN 'lose'
+                WHEN gain_possibly AND lose_possibly THEN '{EITHER}'
+                WHEN gain_possibly THEN 'gain perhaps' WHEN lose_possibly THEN 'lose perhaps'
+                ELSE 'no change' END AS class,
+           c.{", c.".join(PROVISION)}, count(*)
+    FROM charge c LEFT JOIN moved m USING (charge_id) GROUP BY ALL"""
 WHAT = Words("what the law does", "что делает закон")
 CHANGE = Words("what changes", "что меняется")
 UNCHECKED = Words(
@@ -79,7 +87,10 @@ def stored(connection: duckdb.DuckDBPyConnection) -> tuple[list[Stored], list[tu
 class Effects:
     """Tables of one law. They count the charges of all the register, by what is certain of each."""
 
-    def __init__(self, law: Stored, divider: Divider, catalogue: Catalogue) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, law: Stored, divider: Divider, catalogue: Catalogue
+    ) -> None:
+        self.connection = connection
         self.law, self.divider, self.text, self.catalogue = law, divider, catalogue.texts["effect"], catalogue
         classes = {name: Words(*texts) for name, texts in self.text["classes"].items()}
         name = f"effect-{law.slug}"
@@ -87,9 +98,9 @@ class Effects:
         self.day = _day(law.as_of)
 
     def tables(self) -> list[Table]:
-        """By article alone: tables of a law by year and by article, and of charges by both, would be linked in a circle,
-        and what links in a circle gives away cannot be told one table at a time."""
-        return [self._table("provision", self.divider.connection.execute(self._select()).fetchall())]
+        """By article alone: with a table by year, and charges by both, they would be linked in a circle, and what such
+        tables give away together cannot be told from two of them."""
+        return [self._table(self.connection.execute(self._select()).fetchall())]
 
     def _select(self) -> str:
         frees = "[" + ", ".join(map(literal, self.law.rulebook.frees)) + "]::VARCHAR[]"
@@ -105,17 +116,17 @@ class Effects:
                    c.{", c.".join(PROVISION)}, count(*)
             FROM charge c LEFT JOIN said s USING (charge_id) GROUP BY ALL"""
 
-    def _table(self, name: str, rows: Sequence[Sequence[Any]]) -> Table:
-        division = self.divider.division(BY[name])
+    def _table(self, rows: Sequence[Sequence[Any]]) -> Table:
+        division = self.divider.division("article")
         leaves: dict[tuple[str, ...], int] = {}
         for class_, *raw, number in rows:
             value = division.value_of(raw)
             leaves[class_, value] = leaves.get((class_, value), 0) + number
         dimensions = (self.classes, division.dimension)
-        law, by = self.law, Words(*self.text["by"][name])
+        law, by = self.law, Words(*self.text["by"]["provision"])
         unchecked = (UNCHECKED,) if law.rulebook.checked_by == "nobody" else ()
         return Table(
-            name=f"{self.classes.name}-by-{BY[name]}",
+            name=f"{self.classes.name}-by-article",
             title=filled(self.text, "title", law=law.title, by=by),
             unit="charges",
             definition=filled(self.text, "definition", day=self.day),
@@ -153,32 +164,28 @@ class Compared:
         classes = {name: Words(*texts) for name, texts in self.text["classes"].items()}
         sides = "-to-".join(_slug(side.rulebook.id, side.settings) for side in (found.first, found.second))
         self.name = f"comparison-{sides}"
-        self.classes = Dimension(self.name, CHANGE, tuple(classes), classes)
+        self.classes = Dimension(self.name, CHANGE, (TOTAL, *classes), {TOTAL: EVERYTHING, **classes})
 
     def tables(self) -> list[Table]:
-        """By article and by year of the decision."""
-        return [
-            self._table("provision", self.found.counts.tables["article"]),
-            self._table("year", self.found.counts.tables["year"]),
-        ]
+        """By article; of every charge what is sure of it."""
+        return [self._table()]
 
-    def _table(self, name: str, rows: Sequence[Row]) -> Table:
-        division = self.divider.division(BY[name])
+    def _table(self) -> Table:
+        division = self.divider.division("article")
         leaves: dict[tuple[str, ...], int] = {}
-        for row in rows:
-            value = division.value_of(_raw(name, row.key))
-            for class_, number in (*_moved("gain", row.gain), *_moved("lose", row.lose)):
-                leaves[class_, value] = leaves.get((class_, value), 0) + number
-        dimensions, by = (self.classes, division.dimension), Words(*self.catalogue.texts["effect"]["by"][name])
+        for class_, *raw, number in self.found.connection.execute(MOVED).fetchall():
+            key = class_, division.value_of(raw)
+            leaves[key] = leaves.get(key, 0) + number
+        dimensions, by = (self.classes, division.dimension), Words(*self.catalogue.texts["effect"]["by"]["provision"])
         return Table(
-            name=f"{self.name}-by-{BY[name]}",
+            name=f"{self.name}-by-article",
             title=filled(self.text, "title", by=by, **self.titles),
             unit="charges",
             definition=filled(self.text, "definition", day=_day(self.found.as_of)),
-            source=Words(*(f"{one}; {two}" for one, two in zip(*map(_both, self._sources()), strict=True))),
+            source=Words(*("; ".join(texts) for texts in zip(*map(_both, self._sources()), strict=True))),
             dimensions=dimensions,
             cells=cells_of(dimensions, leaves),
-            additive=(division.dimension.name,),
+            additive=tuple(dimension.name for dimension in dimensions),
             gaps=tuple(self.catalogue.gaps[gap] for gap in self.text["gaps"]),
         )
 
@@ -194,7 +201,7 @@ class Compared:
                 table=table,
                 title=filled(text, "title", what=Words(*text[what]), **self.titles),
                 formula=Formula.SUM,
-                over=tuple(Operand(table, (class_, TOTAL)) for class_ in (what, f"{what} perhaps")),
+                over=tuple(Operand(table, (class_, TOTAL)) for class_ in (what, f"{what} perhaps", EITHER)),
                 under=(),
                 places=0,
                 value=None,
@@ -202,21 +209,6 @@ class Compared:
             )
             for what in ("gain", "lose")
         ]
-
-
-def _moved(what: str, move: Move) -> list[tuple[str, int]]:
-    """Certain, and possible beyond that."""
-    return [(what, move.charges.surely), (f"{what} perhaps", move.charges.possibly - move.charges.surely)]
-
-
-def _raw(name: str, key: str | None) -> Sequence[Any]:
-    """A row's key as the columns that a division reads."""
-    if name == "year":
-        return (None if key is None else int(key),)
-    if key is None:
-        return (None, None, None, None)
-    *jurisdiction, code, article = key.split("/")
-    return ("/".join(jurisdiction), code, article, None)
 
 
 def _named(rulebook: Rulebook, settings: Mapping[str, str]) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from glasnost.publishing.derived import Derived, Formula, Operand
-from glasnost.publishing.statistics.catalogue import Catalogue, filled
+from glasnost.publishing.statistics.catalogue import CONVICTED, Catalogue, filled
 from glasnost.publishing.statistics.saying import spans
 from glasnost.publishing.tables import State, Table, Words
 
@@ -111,7 +111,7 @@ def _coverage(convictions: Table, series: Table, catalogue: Catalogue, year: str
         table=series.name,
         title=filled(text, "title", what=series.dimensions[1].labels[article], year=year),
         formula=Formula.SHARE,
-        over=(Operand(convictions.name, (year, article)),),
+        over=(Operand(convictions.name, (year, article, CONVICTED)),),
         under=(Operand(series.name, (year, article, WHOLE_WAY)),),
         places=int(text["places"]),
         value=None,

@@ -34,12 +34,16 @@ class Series:
 
     # -- as published
 
-    def published(self) -> list[Table]:
-        """One table for each part of the list of which the source has a measure."""
+    def published(self) -> list[tuple[Table, str]]:
+        """One table for each part of the list of which the source has a measure, and what it stays within."""
         found = [
             (one, [name for name in one.measures if name in self.figures.measures]) for one in self.catalogue.official
         ]
-        return [self._published(one, measures) for one, measures in found if measures]
+        return [
+            (self._published(one, measures), one.within if one.within in measures else "")
+            for one, measures in found
+            if measures
+        ]
 
     def _published(self, one: Official, measures: Sequence[str]) -> Table:
         figures = self.figures

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import duckdb
 
+from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.publishing.derived import Derived, Formula, Operand
-from glasnost.publishing.statistics.adding import adds_up
+from glasnost.publishing.statistics.adding import adds_up, stays_within
 from glasnost.publishing.statistics.catalogue import FILE, Catalogue, Statistic, catalogue, filled, words
-from glasnost.publishing.statistics.counting import count, divisions_of, prepare, relation_of
+from glasnost.publishing.statistics.counting import RELATIONS, Grouped, count, divisions_of, group, seen_in
 from glasnost.publishing.statistics.dimensions import Divider
 from glasnost.publishing.statistics.effects import Compared, Effects, stored
 from glasnost.publishing.statistics.figures import description_of, load_figures
@@ -59,11 +60,18 @@ def tables(register: Register, comparisons: Sequence[Comparison] = ()) -> tuple[
 def numbers(register: Register, comparisons: Sequence[Comparison] = (), declared: Path = FILE) -> Numbers:
     """Everything that the register's last whole state gives. comparisons: of two laws, made beforehand.
 
-    A table that does not add up is left out and named, with every number derived from it.
+    A table that does not add up is left out and named, with every number derived from it. Raises Problem: a comparison
+    of another state.
     """
     snapshot = register.snapshot()
     with snapshot.connect(judgements=False) as connection:
         making = _Making(connection, catalogue(declared))
+        for comparison in comparisons:
+            if comparison.versions != snapshot.versions:
+                raise Problem(
+                    _("the comparison was made of another state of the register"),
+                    remedy=_("Compare again, then publish."),
+                )
         making.register()
         making.people()
         making.official()
@@ -81,26 +89,24 @@ class _Making:
         self.tables: dict[str, Table] = {}
         self.derived: list[Derived] = []
         self.unpublished: list[Unpublished] = []
-        prepare(connection)
         self.today = self._one("SELECT max(year(ingested_at)) FROM original") or 0
         self.charges = bool(self._one("SELECT count(*) FROM charge"))
         self.source = self._source()
-        self.dividers: dict[str, Divider] = {}
+        self.grouped = {one.id: group(connection, one, declared) for one in declared.statistics}
+        self.dividers = {unit: self._divider(unit) for unit in RELATIONS}
 
     def register(self) -> None:
         """The statistics of the list."""
         for statistic in self.catalogue.statistics:
-            relation = relation_of(statistic)
-            divider = self._divider(relation)
-            if not self._one(f"SELECT count(*) FROM {relation}"):
-                self._leave_out(statistic.id, NOTHING)
-                continue
+            grouped, divider = self.grouped[statistic.id], self.dividers[statistic.unit]
             silent = [name for name in statistic.dimensions if divider.division(name).says_nothing]
-            if silent:
+            if not grouped.rows:
+                self._leave_out(statistic.id, NOTHING)
+            elif silent:
                 self._leave_out(statistic.id, self._silent(silent))
-                continue
-            self._put(self._table(statistic, divider, relation))
-            self.derived += self._shares(statistic)
+            else:
+                self._put(self._table(statistic, grouped))
+                self.derived += self._shares(statistic)
 
     def people(self) -> None:
         """How many people, where that can be told."""
@@ -112,8 +118,8 @@ class _Making:
         every = load_figures(self.connection)
         for figures in every:
             series = Series(figures, every, self.catalogue)
-            for table in series.published():
-                self._put(table)
+            for table, whole in series.published():
+                self._put(table, whole)
             if not series.ways():
                 continue
             table, sums = series.sums()
@@ -126,7 +132,7 @@ class _Making:
         laws, lost = stored(self.connection)
         self.unpublished += [Unpublished(f"effect of {name}", why) for name, why in lost]
         for law in laws:
-            effects = Effects(law, self._divider("counted"), self.catalogue)
+            effects = Effects(self.connection, law, self.dividers["charges"], self.catalogue)
             for table in effects.tables():
                 self._put(table)
             self.derived += effects.derived()
@@ -134,7 +140,7 @@ class _Making:
     def comparisons(self, found: Iterable[Comparison]) -> None:
         """Who gains and who loses."""
         for comparison in found:
-            compared = Compared(comparison, self._divider("counted"), self.catalogue)
+            compared = Compared(comparison, self.dividers["charges"], self.catalogue)
             for table in compared.tables():
                 self._put(table)
             self.derived += compared.derived()
@@ -146,8 +152,9 @@ class _Making:
 
     # -- one table
 
-    def _table(self, statistic: Statistic, divider: Divider, relation: str) -> Table:
-        divisions, coarser = divisions_of(statistic, divider)
+    def _table(self, statistic: Statistic, grouped: Grouped) -> Table:
+        divisions = divisions_of(statistic, self.dividers[statistic.unit])
+        coarser = tuple(one.axis.id for one in divisions.values()) != statistic.dimensions
         gaps = [self.catalogue.gaps[gap] for gap in statistic.gaps]
         meaning = [statistic.definition, self.catalogue.units[statistic.unit][1]]
         return Table(
@@ -156,9 +163,9 @@ class _Making:
             unit=statistic.unit,
             definition=joined(meaning),
             source=self.source,
-            dimensions=tuple(division.dimension for division in divisions),
-            cells=count(self.connection, relation, divisions),
-            additive=tuple(division.dimension.name for division in divisions),
+            dimensions=tuple(division.dimension for division in divisions.values()),
+            cells=count(grouped, divisions),
+            additive=tuple(division.dimension.name for division in divisions.values()),
             gaps=(*gaps, *([COARSENED] if coarser else [])),
         )
 
@@ -191,10 +198,12 @@ class _Making:
             if value != TOTAL
         ]
 
-    def _put(self, table: Table) -> None:
-        """Keep a table that adds up; one that does not is left out, by name."""
+    def _put(self, table: Table, within: str = "") -> None:
+        """Keep a table that adds up; one that does not is left out, by name. within: see `stays_within`."""
         try:
             adds_up(table)
+            if within:
+                stays_within(table, within)
         except Problem as problem:
             self._leave_out(table.name, Words(str(problem), str(problem)))
         else:
@@ -208,11 +217,10 @@ class _Making:
         said = Words(", ".join(one.en for one in titles), ", ".join(one.ru for one in titles))
         return Words(f"no source in the register says: {said.en}", f"ни один источник в реестре не сообщает: {said.ru}")
 
-    def _divider(self, relation: str) -> Divider:
-        """Statistics of one relation are divided alike."""
-        if relation not in self.dividers:
-            self.dividers[relation] = Divider(self.connection, self.catalogue, relation, self.today)
-        return self.dividers[relation]
+    def _divider(self, unit: str) -> Divider:
+        """Statistics of one unit are divided alike."""
+        of_it = [self.grouped[one.id] for one in self.catalogue.statistics if one.unit == unit]
+        return Divider(self.catalogue, seen_in(of_it), self.today)
 
     def _source(self) -> Words:
         """The sources of the register's records, by their titles."""
