@@ -20,6 +20,7 @@ SHAPES = ("circle", "square", "triangle-up", "diamond")
 INK, MUTED, GRID = "#1b1f23", "#57606a", "#e3e5e8"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 ROW = 30  # of bars, in pixels
+LONG = 36  # a name of more characters stands over its bar
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def _with_gaps(rows: list[dict[str, Any]], years: list[str], names: list[str]) -
 def _silent_years(rows: list[dict[str, Any]], years: list[str], top: int, size: Size) -> list[Any]:
     """A grey ground with «no figures» behind each run of years of which nothing is drawn."""
     heard = {row["along"] for row in rows if row["n"] is not None}
+    hidden = {row["along"] for row in rows if row["state"] == State.HIDDEN}
     runs: list[list[str]] = []
     for year in years:
         if year in heard:
@@ -178,7 +180,7 @@ def _silent_years(rows: list[dict[str, Any]], years: list[str], top: int, size: 
         ground = alt.Chart(_data([{"along": year, "from": 0, "to": top} for year in run]))
         low = alt.Y("from:Q", scale=alt.Scale(domain=[0, top], nice=False))
         found.append(ground.mark_rect(color="#f1f2f3", strokeWidth=0).encode(x=start, x2=end, y=low, y2="to:Q"))
-        words = alt.Chart(_data([{"along": run[0], "words": _("no figures")}]))
+        words = alt.Chart(_data([{"along": run[0], "words": _("hidden") if hidden & set(run) else _("no figures")}]))
         found.append(
             words.mark_text(
                 color=MUTED, fontSize=size.words - 1, angle=270, align="left", baseline="middle",
@@ -288,11 +290,12 @@ def _bar_chart(table: Table, plan: Plan, size: Size) -> alt.LayerChart | alt.Fac
     most = max((row["n"] or 0 for row in rows), default=1)
     names = [row["along"] for row in rows]
     x = alt.X("n:Q", title=None, axis=None, scale=alt.Scale(domain=[0, most], nice=False))
-    band = ROW + 22 if size.stacked else ROW
-    axis = None if size.stacked else alt.Axis(labelLimit=320, labelPadding=10, labelColor=INK, labelFontSize=size.words)
+    stacked = size.stacked or max(map(len, names), default=0) > LONG
+    band = ROW + 22 if stacked else ROW
+    axis = None if stacked else alt.Axis(labelLimit=320, labelPadding=10, labelColor=INK, labelFontSize=size.words)
     y = alt.Y("along:N", sort=names, title=None, axis=axis, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     base = alt.Chart(_data(rows))
-    down = 9 if size.stacked else 0
+    down = 9 if stacked else 0
     known = base.transform_filter("isValid(datum.n)")
     unknown = base.transform_filter("!isValid(datum.n)")
     layers: list[Any] = [
@@ -306,13 +309,13 @@ def _bar_chart(table: Table, plan: Plan, size: Size) -> alt.LayerChart | alt.Fac
             y=y, text="text:N"
         ),
     ]
-    if size.stacked:
+    if stacked:
         layers.append(
             base.mark_text(align="left", x=0, dy=-11, fontSize=size.words, color=INK, limit=size.width).encode(
                 y=y, text="along:N"
             )
         )
-    room = 70 if size.stacked else 90 + min(300, _width(max(names, key=len), size))
+    room = 70 if stacked else 90 + min(300, _width(max(names, key=len), size))
     return alt.layer(*layers).properties(width=size.width - room, height=alt.Step(band))
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from glasnost.model.language import _, counted
 from glasnost.publishing.derived import Derived, Formula
 from glasnost.publishing.site import corrections_page, requests_page
-from glasnost.publishing.site.findings import fill, finding, headline
+from glasnost.publishing.site.findings import Finding, fill, finding, headline
 from glasnost.publishing.site.grids import Grid, grids
 from glasnost.publishing.site.numbers import count, plain, said
 from glasnost.publishing.site.pictures import Drawn, Pictures
@@ -33,6 +33,7 @@ class Shown:
     table: Table
     drawn: Drawn | None
     grids: tuple[Grid, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def pages(release: Release, pictures: Pictures) -> list[Page]:
@@ -147,7 +148,11 @@ def _hidden(table: Table) -> Markup | None:
 
 
 def _laws(release: Release, pictures: Pictures) -> Page:
-    shown = [Shown(table, pictures.drawn(table, "../"), grids(table)) for table in _of(release, LAWS)]
+    tables = {one.name: one for one in release.tables}
+    shown = []
+    for table in _of(release, LAWS):
+        found = tuple(finding(one, tables) for one in release.derived if one.table == table.name)
+        shown.append(Shown(table, pictures.drawn(table, "../"), grids(table), found))
     summary = _("Whom each law frees, surely and possibly.")
     return Page("laws.html", "laws.html", _("Laws and whom they free"), summary, "laws.html", {"shown": shown})
 

@@ -123,7 +123,8 @@ def _largest(table: Table, along: str, across: str, years: list[str], fixed: dic
 
 def _bars(table: Table) -> Plan | None:
     """Bars along the dimension that has most to show and fits; what is not known comes last."""
-    along = max(table.dimensions, key=lambda one: (len(_parts(table, one.name)) <= MOST_BARS, len(one.values)))
+    own = [one for one in table.dimensions if table.name.startswith(one.name)]  # a table that is named after one
+    along = max(own or table.dimensions, key=lambda one: (len(_parts(table, one.name)) <= MOST_BARS, len(one.values)))
     keys = {value: _key(table, {along.name: value}) for value in _parts(table, along.name)}
     drawn = [value for value in keys if keys[value] in table.cells]
     kept = drawn
