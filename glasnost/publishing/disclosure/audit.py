@@ -160,7 +160,9 @@ class _Knowledge:
 
     def _grid(self, release: int, table: Table, counts: str, reaching: set[str]) -> None:
         """Sums along each axis of the table's grid, unseen totals included."""
-        axes = [list(dict.fromkeys((*d.values, *((TOTAL,) if d.name in table.additive else ())))) for d in table.dimensions]
+        axes = [
+            list(dict.fromkeys((*d.values, *((TOTAL,) if d.name in table.additive else ())))) for d in table.dimensions
+        ]
         grid = np.empty([len(axis) for axis in axes], dtype=np.int64)
         titles = [dimension.name for dimension in table.dimensions]
         for place in np.ndindex(grid.shape):
@@ -337,7 +339,7 @@ def _components(
 class _Silent(highspy.Highs):
     """A solver that does not print its name."""
 
-    def enableCallbacks(self) -> None:  # noqa: N802
+    def enableCallbacks(self) -> None:
         """None are used; enabling them is what prints the name."""
 
 

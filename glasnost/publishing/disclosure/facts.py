@@ -13,7 +13,9 @@ from math import inf
 
 from glasnost.publishing.tables import TOTAL, Dimension, State, Table
 
-Address = tuple[str, tuple[tuple[str, str], ...]]  # population; dimension and value, in the order of the dimensions' names
+Address = tuple[
+    str, tuple[tuple[str, str], ...]
+]  # population; dimension and value, in the order of the dimensions' names
 Parts = tuple[tuple[str, tuple[str, ...]], ...]  # a value that is a sum, and its parts
 
 
@@ -120,7 +122,8 @@ def cyclic(schemes: Iterable[frozenset[str]]) -> frozenset[str]:
         edges = [
             edge
             for place, edge in enumerate(edges)
-            if edge and not any(edge < other or (edge == other and at < place) for at, other in enumerate(edges) if at != place)
+            if edge
+            and not any(edge < other or (edge == other and at < place) for at, other in enumerate(edges) if at != place)
         ]
         if [frozenset(edge) for edge in edges] == before:
             return frozenset(name for edge in edges for name in edge)

@@ -191,7 +191,10 @@ def _join(table: Table, dimension: Dimension, joined: Mapping[str, tuple[str, ..
     """The table with some values of a dimension put together."""
     into = {part: whole for whole, parts in joined.items() for part in parts}
     values = tuple(dict.fromkeys(into.get(value, value) for value in dimension.values))
-    fine = {whole: tuple(p for part in parts for p in dimension.groups.get(part, (part,))) for whole, parts in joined.items()}
+    fine = {
+        whole: tuple(p for part in parts for p in dimension.groups.get(part, (part,)))
+        for whole, parts in joined.items()
+    }
     labels = {**dimension.labels}
     labels |= {whole: Words("all others", "все остальные") for whole in joined if whole.startswith("rest-")}
     groups = {**{w: p for w, p in dimension.groups.items() if w in values}, **fine}

@@ -107,10 +107,17 @@ def _as_json(table: Table, population: str, covering: tuple[str, ...]) -> dict[s
         "additive": list(table.additive),
         "covering": list(covering),
         "dimensions": [
-            {"name": d.name, "values": list(d.values), "groups": {group: list(parts) for group, parts in d.groups.items()}}
+            {
+                "name": d.name,
+                "values": list(d.values),
+                "groups": {group: list(parts) for group, parts in d.groups.items()},
+            }
             for d in table.dimensions
         ],
-        "cells": [[list(key), cell.value if cell.state is State.COUNTED else str(cell.state)] for key, cell in table.cells.items()],
+        "cells": [
+            [list(key), cell.value if cell.state is State.COUNTED else str(cell.state)]
+            for key, cell in table.cells.items()
+        ],
     }
 
 

@@ -23,7 +23,7 @@ _OPTIMAL = highspy.HighsModelStatus.kOptimal
 class _Quiet(highspy.Highs):
     """A solver that prints nothing, not even its name."""
 
-    def enableCallbacks(self) -> None:  # noqa: N802
+    def enableCallbacks(self) -> None:
         """None are used; enabling them is what prints the name."""
 
 

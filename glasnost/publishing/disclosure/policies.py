@@ -135,6 +135,10 @@ def _text(content: Mapping[str, Any], key: str, default: str) -> str:
 
 def _words(content: Mapping[str, Any], key: str) -> Words:
     words = content.get(key)
-    if not isinstance(words, dict) or set(words) != {"en", "ru"} or not all(isinstance(t, str) and t for t in words.values()):
+    if (
+        not isinstance(words, dict)
+        or set(words) != {"en", "ru"}
+        or not all(isinstance(t, str) and t for t in words.values())
+    ):
         raise _Fault(_("{key} is said in English and in Russian: {key}.en and {key}.ru").format(key=key))
     return Words(words["en"], words["ru"])

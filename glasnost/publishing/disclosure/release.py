@@ -71,7 +71,9 @@ def protect(
     group = _group(fitted.tables, owners)
     check_sums(group.tables, group.populations)
     pattern = suppress(group, owners, [Group(each.tables, each.populations, each.at_most) for each in earlier])
-    protected = {name: _hide(table, group.populations[name], owners[name], pattern) for name, table in group.tables.items()}
+    protected = {
+        name: _hide(table, group.populations[name], owners[name], pattern) for name, table in group.tables.items()
+    }
     shown = _shown(protected, group, owners)
     release = Release(
         protected,

@@ -69,7 +69,9 @@ def _thresholds(system: System, group: Group, policies: Mapping[str, Policy]) ->
 def _primary(system: System, thresholds: Array, group: Group, policies: Mapping[str, Policy]) -> dict[int, Why]:
     """The cells that are hidden for their own sake."""
     found: dict[int, Why] = {}
-    quiet = {group.populations[name] for name, policy in policies.items() if name in group.tables and policy.hide_changes}
+    quiet = {
+        group.populations[name] for name, policy in policies.items() if name in group.tables and policy.hide_changes
+    }
     smaller = {large: small for small, large in group.at_most.items()}
     for place, (release, where) in enumerate(system.cells):
         number, threshold = int(system.known[place]), int(thresholds[place])
@@ -150,7 +152,11 @@ class _Suppression:
             threshold, least, most = self._limits[place], int(self.least[place]), int(self.most[place])
             ways = [(least + threshold, True), (max(most - threshold, 0), False)]
             if self._is_small(place):
-                ways = [way for way, lacks in zip(((threshold + 1, True), (1, False)), self._lacks(place), strict=True) if lacks]
+                ways = [
+                    way
+                    for way, lacks in zip(((threshold + 1, True), (1, False)), self._lacks(place), strict=True)
+                    if lacks
+                ]
             wanted[place] = ways[(number + turn) % len(ways)]
         return wanted
 

@@ -6,6 +6,7 @@ releases, and sums that no table shows, are unknown here too.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -13,7 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from glasnost.publishing.disclosure.facts import Address, Fact, addresses, covering, cyclic, facts_of, sums_of, values_of
+from glasnost.publishing.disclosure.facts import (
+    Address,
+    Fact,
+    addresses,
+    covering,
+    cyclic,
+    facts_of,
+    values_of,
+)
 from glasnost.publishing.disclosure.policies import Policy, Rule
 from glasnost.publishing.tables import TOTAL, Dimension, State, Table, Words
 
@@ -145,7 +154,9 @@ class _Builder:
         self.high: list[float] = []
         self.flags: list[tuple[bool, bool, bool]] = []  # hidable, shown, was hidden
 
-    def _cell(self, release: int, where: Address, known: int = -1, flags: tuple[bool, bool, bool] = (False,) * 3) -> int:
+    def _cell(
+        self, release: int, where: Address, known: int = -1, flags: tuple[bool, bool, bool] = (False,) * 3
+    ) -> int:
         system = self.system
         if (release, where) not in system.place:
             system.place[release, where] = len(system.cells)
@@ -214,7 +225,7 @@ class _Builder:
         system = self.system
         for address in sorted({where for _release, where in (*system.place, *system.fixed)}):
             line = [release for release in range(system.now + 1) if self._is_shown(release, address)]
-            for before, after in zip(line, line[1:], strict=False):
+            for before, after in itertools.pairwise(line):
                 self._pair(before, after, address)
 
     def _is_shown(self, release: int, where: Address) -> bool:

@@ -40,9 +40,7 @@ def charges(chance: random.Random, count: int, values: Values) -> list[Charge]:
     """Charges whose values are unevenly common; one person may have several."""
     rows = []
     for _ in range(count):
-        row = {
-            name: own[min(int(chance.expovariate(3.0 / len(own))), len(own) - 1)] for name, own in values.items()
-        }
+        row = {name: own[min(int(chance.expovariate(3.0 / len(own))), len(own) - 1)] for name, own in values.items()}
         rows.append({**row, "person": str(chance.randrange(max(1, count * 2 // 3)))})
     return rows
 
