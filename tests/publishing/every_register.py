@@ -1,4 +1,4 @@
-"""An attacker with all the time in the world: every register there can be, counted, and compared with what is published."""
+"""An attacker with all the time in the world: every register there can be, compared with what is published."""
 
 from __future__ import annotations
 

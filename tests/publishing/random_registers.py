@@ -16,7 +16,7 @@ NO_WORDS = Words("invented", "вымышлено")
 
 
 def table_of(name: str, rows: Iterable[Charge], by: Sequence[str], values: Values, unit: str = "charges") -> Table:
-    """Rows counted by some dimensions, with all totals. unit `people`: distinct persons, and nothing but years adds up."""
+    """Rows counted by some dimensions, with all totals. unit `people`: distinct persons, which do not add up."""
     counted: Counter[tuple[str, ...]] = Counter()
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for row in rows:

@@ -1,7 +1,7 @@
-"""What is true of the cells of linked tables whatever their numbers are: sums, parts of a whole, one count within another.
+"""What is true of the cells of linked tables whatever their numbers are: sums, and parts of a whole.
 
-A cell has one address in all tables: what is counted, and its coordinates without totals. So the cell (2017, total) of a
-table by year and article, and the cell (2017) of a table by year and region, are the same.
+A cell has one address in all tables: what is counted, and its coordinates without totals. So the cell (2017, total) of
+a table by year and article, and the cell (2017) of a table by year and region, are the same.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def sums_of(dimension: Dimension) -> Parts:
 def facts_of(table: Table, population: str, covering: Iterable[str] = ()) -> Iterator[Fact]:
     """The facts of one table.
 
-    Of a dimension that adds up: the whole is the sum of its parts. Of another (one person may stand in several rows): no
-    part exceeds the whole, and, for dimensions in `covering`, the whole does not exceed the sum of its parts.
+    Of a dimension that adds up: the whole is the sum of its parts. Of another (one person may stand in several rows):
+    no part exceeds the whole, and, for dimensions in `covering`, the whole does not exceed the sum of its parts.
     """
     names = [dimension.name for dimension in table.dimensions]
     extended = [_extended(dimension, dimension.name in table.additive) for dimension in table.dimensions]

@@ -49,7 +49,7 @@ def remember(shown: Shown, before: str = "") -> str:
 
 
 def recall(text: str, where: str) -> Earlier:
-    """The release that `remember` wrote. Raises Problem: not such a file, or altered. where: its name, for the message."""
+    """The release that `remember` wrote, from the file `where`. Raises Problem: not such a file, or altered."""
     try:
         content = json.loads(text)
         digest = content.pop("digest")

@@ -1,6 +1,6 @@
-"""Other tables that an attacker must think possible, found by HiGHS: how far a hidden number can move, and at what price.
+"""Other tables that an attacker must think possible, found by HiGHS: how far hidden numbers can move, at what price.
 
-A cell of this release is its number + up − down. Hidden cells move for (almost) nothing; a cell that is still shown costs
+A cell of this release is its number + up − down. Hidden cells move for (almost) nothing; one that is still shown costs
 its weight for each unit, so the cheapest move says what had best be hidden too.
 """
 
@@ -39,7 +39,7 @@ class Moves:
         self.free = ~self.moving
         self.grown = np.array(sorted(system.growth), dtype=np.int64)
         self.support: list[int] = []  # shown cells that the last answer in fractions would move
-        self.model = _Quiet()
+        self.model = _Quiet()  # type: ignore[no-untyped-call]
         for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
             self.model.setOptionValue(name, value)
         self.model.setOptionValue("mip_rel_gap", 0.2 if paying else inf)
@@ -61,7 +61,11 @@ class Moves:
         self.model.addCols(2 * count, cost, low, high, 0, none, np.zeros(0, dtype=np.int32), np.zeros(0))
 
     def _add_rows(self) -> None:
-        low, high, starts, places, values = [], [], [], [], []
+        low: list[float] = []
+        high: list[float] = []
+        starts: list[int] = []
+        places: list[int] = []
+        values: list[float] = []
         for cells, signs, least, most in self.system.rows:
             starts.append(len(places))
             shift = sum(sign * int(self.base[cell]) for cell, sign in zip(cells, signs, strict=True))
@@ -150,7 +154,7 @@ class Moves:
         return found
 
     def many(self, wanted: Mapping[int, tuple[int, bool]]) -> Array | None:
-        """A possible table in which as many cells as can be go up or down towards a number, none beyond. Within only."""
+        """A possible table in which as many cells as can be go up or down towards a number, not beyond. Within only."""
         columns, costs, lows, highs = [], [], [], []
         for place, (target, up) in wanted.items():
             backwards = bool(self.free[place]) and not up
@@ -193,7 +197,7 @@ class Moves:
         return float(lp[2]), float(lp[3])
 
     def _solve(self) -> Array | None:
-        """The cheapest table in whole numbers, or None. Paying, it may also leave a `support` in which to look for one."""
+        """The cheapest table in whole numbers, or None; then there may be a `support` in which to look for one."""
         self.support = []
         self.model.run()
         if self.model.getModelStatus() != _OPTIMAL:

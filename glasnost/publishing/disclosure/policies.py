@@ -55,7 +55,7 @@ _KEYS = {
 
 
 def load_policies(folder: Path = FOLDER) -> tuple[Policy, ...]:
-    """The policies of a folder, by name. Raises Problem for a file that cannot be used and for a table in two of them."""
+    """The policies of a folder, by name. Raises Problem: a file that cannot be used, a table in two of them."""
     policies = tuple(_load(path) for path in sorted(folder.glob("*.toml")))
     owners: dict[str, str] = {}
     for policy in policies:

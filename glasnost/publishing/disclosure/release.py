@@ -34,7 +34,7 @@ class Hidden:
 class Release:
     """What goes out.
 
-    tables: by name, protected. hidden: of each table under `suppress`. withheld: tables that a law forbids, and the law.
+    tables: by name, protected. hidden: of each table under `suppress`. withheld: tables that a law forbids, with it.
     fitted: tables that were made smaller, with what was done. without_table: names in policies that no table has.
     shown: all of this release that the next one must know. audit: the attacker's ranges.
     """

@@ -1,7 +1,7 @@
-"""Which cells are hidden: the small ones, and as few others as needed so that nothing published gives a small one away.
+"""Which cells are hidden: the small ones, and few others, so that nothing published gives a small one away.
 
-Every hidden number, and every change of a number that is hidden twice, gets witnesses: tables in whole numbers that agree
-with all that is published and in which it is larger or smaller. Hiding more never makes a witness impossible.
+Every hidden number, and every change of a number that is hidden twice, gets witnesses: tables in whole numbers that
+agree with all that is published and in which it is larger or smaller. Hiding more never makes a witness impossible.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Pattern:
 
 
 def suppress(group: Group, policies: Mapping[str, Policy], earlier: Sequence[Group]) -> Pattern:
-    """The cells to hide in linked tables, given what earlier releases (oldest first) show. Raises Problem: impossible."""
+    """The cells to hide in linked tables, given earlier releases (oldest first). Raises Problem: impossible."""
     system = system_of(group, policies, earlier)
     thresholds = _thresholds(system, group, policies)
     primary = _primary(system, thresholds, group, policies)
@@ -200,7 +200,7 @@ class _Suppression:
         return bool(self.most[place] <= self._limits[place]), bool(self.least[place] > 1)
 
     def _is_safe(self, place: int) -> bool:
-        """Small: it may be 1 and more than the threshold. Others, and growth: the threshold lies between the extremes."""
+        """Small: may be 1, and more than the threshold. Others, and growth: the threshold lies between the extremes."""
         if self._is_small(place):
             return not any(self._lacks(place))
         return bool(self.most[place] - self.least[place] >= self._limits[place]) or place in self.unchanged
@@ -223,7 +223,7 @@ class _Suppression:
             raise self._impossible(place)
 
     def _found(self, move: Callable[[Moves], Array | None]) -> Array | None:
-        """A witness within what is hidden; or at the least price; or, if that comes in fractions, within its support."""
+        """A witness within what is hidden; or the cheapest; or, if that comes in fractions, one within its support."""
         found = move(self.within)
         if found is not None:
             return found

@@ -1,7 +1,7 @@
 """The cells of this release and of earlier ones as unknowns and constraints, for the suppression.
 
-Cells of this release have a known number, from which an attacker's other possible tables deviate; hidden cells of earlier
-releases, and sums that no table shows, are unknown here too.
+Cells of this release have a known number, from which an attacker's other possible tables deviate; hidden cells of
+earlier releases, and sums that no table shows, are unknown here too.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class System:
     cells: (release, address); the last release is this one. known: the number, or -1. low, high: bounds of each cell.
     hidable, shown: whether a cell of this release may be hidden, and is in a table at all. was_hidden: hidden earlier.
     rows: facts over cells, as (places, coefficients, low, high). growth: cells of their own, by how much a number grew
-    from one release to the next; their addresses are those that it grew from. later: of a growth, the cell that grew, if
-    both numbers are unknown.
+    from one release to the next, and where it grew from. later: of a growth, the cell that grew, if both numbers are
+    unknown.
     fixed: the number that an earlier release shows, for its cells that are no unknowns, by (release, address).
     fell: cells that are known to have shrunk after their release.
     """
