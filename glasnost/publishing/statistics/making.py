@@ -205,7 +205,8 @@ class _Making:
             if within:
                 stays_within(table, within)
         except Problem as problem:
-            self._leave_out(table.name, Words(str(problem), str(problem)))
+            # where, and no number: this may be told in public
+            self._leave_out(table.name, Words(f"it does not add up: {problem.where}", f"не сходится: {problem.where}"))
         else:
             self.tables[table.name] = table
 
