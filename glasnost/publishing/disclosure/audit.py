@@ -402,7 +402,31 @@ class _Component:
             return float(best)
         if any(table[column] == best for table in self.pool):
             return float(best)
+        if self._reached(column, float(best)):
+            return float(best)
         return self._in_whole_numbers(column)
+
+    def _reached(self, column: int, best: float) -> bool:
+        """Whether a table in whole numbers reaches the bound, by looking at a few corners of those that do."""
+        low, high = float(self.solver.getCol(column)[2]), float(self.solver.getCol(column)[3])
+        every = np.arange(self.count, dtype=np.int32)
+        costs = np.array(self.solver.getLp().col_cost_)
+        self.solver.changeColBounds(column, best, best)
+        found = False
+        for turn in range(6):
+            self.solver.changeColsCost(self.count, every, np.random.default_rng(turn).uniform(-1.0, 1.0, self.count))
+            self.solver.run()
+            if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                break
+            values = np.array(self.solver.getSolution().col_value)
+            whole = np.rint(values)
+            if np.abs(values - whole).max() < 1e-6:
+                self.pool.append(whole)
+                found = True
+                break
+        self.solver.changeColBounds(column, low, high)
+        self.solver.changeColsCost(self.count, every, costs)
+        return found
 
     def _in_whole_numbers(self, column: int) -> float | None:
         every = np.arange(self.count, dtype=np.int32)

@@ -6,7 +6,7 @@ its weight for each unit, so the cheapest move says what had best be hidden too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 
 import highspy
@@ -153,6 +153,35 @@ class Moves:
         for (column, _low, _high), was in zip(bounds, before, strict=True):
             self.model.changeColBounds(column, *was)
         return found
+
+    def many(self, wanted: Mapping[int, int]) -> Array | None:
+        """A possible table in which as many cells as can be go towards their wanted numbers, none beyond. Within only."""
+        columns, costs, lows, highs = [], [], [], []
+        for place, target in wanted.items():
+            base = int(self.base[place])
+            up = target > base
+            column = place if up or self.free[place] else self.columns + place
+            low, high = self._bounds(column)
+            columns.append(column)
+            costs.append(1.0 if self.free[place] and not up else -1.0)
+            reach = float(target if self.free[place] else abs(target - base))
+            lows.append(max(low, reach) if self.free[place] and not up else low)
+            highs.append(high if self.free[place] and not up else min(high, reach))
+        before = [self._bounds(column) for column in columns]
+        prices = [float(self.model.getCol(column)[1]) for column in columns]
+        self._set(columns, costs, lows, highs)
+        self.patient = True
+        found = self._solve()
+        if found is None and self.support:
+            found = self._at_another_corner()
+        self.patient = False
+        self._set(columns, prices, [low for low, _high in before], [high for _low, high in before])
+        return found
+
+    def _set(self, columns: list[int], costs: list[float], lows: list[float], highs: list[float]) -> None:
+        places = np.array(columns, dtype=np.int32)
+        self.model.changeColsCost(len(columns), places, np.array(costs))
+        self.model.changeColsBounds(len(columns), places, np.array(lows), np.array(highs))
 
     def _bounds(self, column: int) -> tuple[float, float]:
         lp = self.model.getCol(column)

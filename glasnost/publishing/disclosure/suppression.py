@@ -82,6 +82,7 @@ def _primary(system: System, thresholds: Array, group: Group, policies: Mapping[
     return found
 
 
+MANY = 8  # cells that are unprotected; so many are looked after together
 Move = Callable[[Moves, int, bool], Array | None]
 
 
@@ -122,11 +123,43 @@ class _Suppression:
             todo = self._unprotected()
             if not todo:
                 return
+            if len(todo) >= MANY and self._sweep():
+                continue
+            hidden = len(self.hidden)
             for kind, place in todo:
                 if kind == "cell":
                     self._protect_cell(place, self.hidden.get(place) is Why.SMALL)
                 else:
                     self._protect_change(place)
+                if len(self.hidden) > hidden and len(todo) >= MANY:
+                    break
+
+    def _sweep(self) -> bool:
+        """One witness for many cells at once, some up and some down. Whether that protected any more of them."""
+        before = len(self._unprotected())
+        for turn in range(2):
+            wanted = self._wanted(turn)
+            found = self.within.many(wanted) if wanted else None
+            if found is not None:
+                self._accept(found)
+        return len(self._unprotected()) < before
+
+    def _wanted(self, turn: int) -> dict[int, int]:
+        """A number towards which each unprotected cell should move. By turns up and down, every other cell first."""
+        wanted = {}
+        for number, (kind, place) in enumerate(self._unprotected()):
+            if kind != "cell":
+                continue
+            threshold, known = int(self.thresholds[place]), int(self.system.known[place])
+            least, most = int(self.least[place]), int(self.most[place])
+            up, down = most + threshold - (most - least), least - threshold + (most - least)
+            if self.hidden.get(place) is Why.SMALL and known < threshold:
+                up, down = (threshold + 1 if most <= threshold else known), (1 if least > 1 else known)
+            first, second = (up, down) if (number + turn) % 2 == 0 else (down, up)
+            target = first if first != known else second
+            if target != self.within.base[place]:
+                wanted[place] = max(target, 0)
+        return wanted
 
     def _unprotected(self) -> list[tuple[str, int]]:
         """Small cells first, then the other hidden cells, then changes."""
@@ -276,7 +309,28 @@ class _Suppression:
         )
 
     def _show_again(self) -> None:
-        """Filled in below."""
+        """Show complements, the dearest first, that the witnesses can do without."""
+        pool = np.array(self.witnesses)
+        complements = [place for place, why in self.hidden.items() if why is Why.COMPLEMENT]
+        for place in sorted(complements, key=lambda each: (-self.weights[each], each)):
+            still = pool[pool[:, place] == self.system.known[place]]
+            kept = self.hidden.pop(place)
+            if self._enough(still):
+                pool = still
+            else:
+                self.hidden[place] = kept
+
+    def _enough(self, pool: Array) -> bool:
+        """Whether these witnesses protect everything; they become the ones that count if they do."""
+        before = self.least, self.most, self.least_change, self.most_change, self.unchanged
+        self.least, self.most = pool.min(axis=0), pool.max(axis=0)
+        changes = pool[:, self.pairs[:, 1]] - pool[:, self.pairs[:, 0]]
+        self.least_change, self.most_change = changes.min(axis=0), changes.max(axis=0)
+        self.unchanged = dict.fromkeys(self.unchanged, len(self.hidden))  # showing more proves no less
+        if not self._unprotected():
+            return True
+        self.least, self.most, self.least_change, self.most_change, self.unchanged = before
+        return False
 
 
 def _weights(system: System) -> Array:

@@ -19,7 +19,7 @@ from glasnost.publishing.tables import TOTAL, Dimension, State, Table, Words
 
 Array = np.ndarray[Any, Any]
 Row = tuple[list[int], list[int], float, float]  # places, coefficients, low, high
-PEOPLE_IN_A_CASE = 20  # more charges than this a person, in a cell where nobody was, are not thought of as possible
+CHARGES_EACH = 20  # more charges a person than this, where there are no more now, are not thought of as possible
 
 
 @dataclass(frozen=True)
@@ -197,10 +197,11 @@ class _Builder:
                 if release != system.now or where[0] != small or (release, (large, where[1])) not in system.place:
                     continue
                 other = system.place[release, (large, where[1])]
-                if self.known[other] > 0:
-                    self.low[place] = 1.0
-                elif self.known[other] == 0:
-                    system.rows.append(([place, other], [PEOPLE_IN_A_CASE, -1], 0, inf))
+                people, charges = self.known[place], self.known[other]
+                if charges > 0 and people == 0:
+                    continue  # who they are is not known here
+                most = max(CHARGES_EACH, -(-charges // people) if people > 0 else 0)
+                system.rows.append(([place, other], [most, -1], 0, inf))
         system.known = np.array(self.known, dtype=np.int64)
         system.low, system.high = np.array(self.low), np.array(self.high)
         flags = np.array(self.flags, dtype=bool).reshape(-1, 3)
