@@ -155,6 +155,12 @@ def test_a_year_without_a_case_is_a_row_of_noughts(recount: Recount) -> None:
     )
 
 
+def test_the_register_s_series_are_marked_too(screened: tuple[Register, Any]) -> None:
+    found = {one.on: one for one in table(numbers(screened[0]), "charges-by-year-article").breaks}
+    assert found["2019-01-07"].first == "2019" and "ru/uk/282" in found["2019-01-07"].concerns
+    assert found["2014-05-09"].concerns == ("ru/uk/280.1",)
+
+
 def test_an_axis_of_which_nothing_is_known_is_left_out_by_name(recount: Recount) -> None:
     (why,) = (one.why for one in recount.found.unpublished if one.name == "cases-by-year-stage")
     assert why.en == "no source in the register says: year in which the case came in" and "год поступления" in why.ru
