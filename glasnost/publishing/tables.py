@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 TOTAL = "total"  # the value of a dimension over which a cell sums up
+UNKNOWN = "not known"  # the value of a dimension for what the register does not say: a row of its own, never dropped
+OTHER = "other"  # the value for whatever has no row of its own
 
 
 class State(StrEnum):
@@ -42,6 +44,21 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Break:
+    """A change of the law inside a series: what stands before `first` and from it on is not like for like.
+
+    dimension: that of the series (`year`). on: the day, ISO. concerns: the values of other dimensions that it is about;
+    empty: all.
+    """
+
+    dimension: str
+    first: str
+    on: str
+    words: Words
+    concerns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Cell:
     """One number. value: None unless counted."""
 
@@ -57,7 +74,8 @@ class Table:
     definition: exactly what is counted. source: where it comes from. gaps: what it does not cover, said beside it.
     cells: one for each combination of the dimensions' values, in the order of `dimensions`.
     additive: the cell at TOTAL is the sum of the others of that dimension, for these dimensions.
-    official: published by somebody else; it is shown as it was published.
+    official: published by somebody else; it is shown as it was published, or computed from such tables alone.
+    breaks: changes of the law inside the series.
     """
 
     name: str
@@ -70,3 +88,4 @@ class Table:
     additive: tuple[str, ...] = ()
     gaps: tuple[Words, ...] = ()
     official: bool = False
+    breaks: tuple[Break, ...] = ()

@@ -72,16 +72,37 @@ def load_policies(folder: Path = FOLDER) -> tuple[Policy, ...]:
 
 
 def policies_of(tables: Iterable[str], policies: Iterable[Policy]) -> tuple[dict[str, Policy], tuple[str, ...]]:
-    """The policy of each table by name, and the names in policies that no table has. Raises Problem: no policy."""
-    owners = {table: policy for policy in policies for table in policy.tables}
-    names = tuple(tables)
+    """The policy of each table by name, and the names in policies that no table has. Raises Problem: no policy, two.
+
+    A name in a policy may end in `*`; a table that is named whole elsewhere is not meant by it.
+    """
+    policies, names = tuple(policies), tuple(tables)
+    owners = {name: found for name in names if (found := _owner(name, policies)) is not None}
     without = sorted(name for name in names if name not in owners)
     if without:
         raise Problem(
             _("no policy says whether these tables may be published: {tables}").format(tables=", ".join(without)),
             remedy=_("Write a policy (docs/disclosure.md). A table without one is never published."),
         )
-    return {name: owners[name] for name in names}, tuple(sorted(set(owners) - set(names)))
+    said = [one for policy in policies for one in policy.tables]
+    return owners, tuple(sorted(one for one in said if not any(_means(one, name) for name in names)))
+
+
+def _owner(name: str, policies: tuple[Policy, ...]) -> Policy | None:
+    whole = [policy for policy in policies if name in policy.tables]
+    found = whole or [policy for policy in policies if any(_means(one, name) for one in policy.tables)]
+    if len(found) > 1:
+        raise Problem(
+            _("the table {table} has two policies: {one} and {other}").format(
+                table=name, one=found[0].name, other=found[1].name
+            ),
+            remedy=_("Leave one of them."),
+        )
+    return found[0] if found else None
+
+
+def _means(said: str, name: str) -> bool:
+    return name.startswith(said[:-1]) if said.endswith("*") else name == said
 
 
 def _load(path: Path) -> Policy:
