@@ -60,8 +60,8 @@ def _texts(listed: Catalogue, name: str) -> tuple[Words, Words]:
 
 def _entry(name: str, title: Words, meaning: Words, level: str = "###") -> Iterator[str]:
     yield f"{level} `{name}`\n"
-    yield f"**{title.en}.** {meaning.en}\n"
-    yield f"**{title.ru}.** {meaning.ru}\n"
+    for text, said in ((title.en, meaning.en), (title.ru, meaning.ru)):
+        yield f"**{text[0].upper()}{text[1:]}.** {said}\n"
 
 
 def _divided(one: Statistic, listed: Catalogue) -> str:

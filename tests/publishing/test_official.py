@@ -133,7 +133,8 @@ def test_article_148_has_no_figure_for_2012_and_shows_none(real: Numbers) -> Non
 
 
 def test_the_break_in_the_law_is_marked(real: Numbers) -> None:
-    (change,) = table(real, SUMS).breaks
+    begun, change = table(real, SUMS).breaks
+    assert (begun.first, begun.on, begun.concerns) == ("2014", "2014-05-09", ("ru/uk/280.1",))
     assert (change.dimension, change.first, change.on) == ("year", "2019", "2019-01-07")
     assert {"ru/uk/282", "ru/uk/282/1", "ru/uk/280+282"} == set(change.concerns)
     for group, across in (("ru/uk/282", True), ("ru/uk/280", False)):

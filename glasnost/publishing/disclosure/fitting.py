@@ -81,7 +81,7 @@ def _step(tables: Mapping[str, Table]) -> tuple[str, tuple[Table, ...], Words] |
 
 _SPLIT = Words(
     f"Split: a table may have at most {DIMENSIONS} dimensions, and linked tables at most {CELLS:,} cells together.",
-    f"Таблица разделена: у таблицы не больше {DIMENSIONS} измерений, у связанных таблиц вместе не больше {CELLS} клеток.",
+    f"Таблица разделена: в таблице не больше {DIMENSIONS} измерений, в связанных таблицах вместе — {CELLS} клеток.",
 )
 _COARSER = Words(
     f"Values are put together: linked tables may have at most {CELLS:,} cells together.",
@@ -109,7 +109,7 @@ def _margin(table: Table, kept: tuple[Dimension, ...]) -> Table:
 
 
 def _total(table: Table, chosen: Mapping[int, str], gone: Iterable[Dimension]) -> Cell:
-    ways = []
+    ways: list[tuple[str, ...]] = []
     for place, dimension in enumerate(table.dimensions):
         if place in chosen:
             ways.append((chosen[place],))
@@ -146,7 +146,7 @@ def _shows(other: Table, table: Table) -> bool:
 
 
 def _coarser(table: Table) -> Table:
-    """The dimension with most values has about half as many: years become spans of years, of others the tail is joined."""
+    """About half as many values of the longest dimension: years become spans of years, of others the tail is joined."""
     possible = [d for d in table.dimensions if d.name in table.additive and len(_single(d)) > 3]
     if not possible:
         raise Problem(
@@ -172,7 +172,7 @@ def _span(value: str) -> tuple[str, str] | None:
 def _spans(dimension: Dimension) -> dict[str, tuple[str, ...]]:
     """Two by two."""
     values = sorted(_single(dimension))
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for pair in zip(values[::2], values[1::2], strict=False):
         first, last = _span(pair[0]), _span(pair[1])
         assert first is not None and last is not None
@@ -191,7 +191,10 @@ def _join(table: Table, dimension: Dimension, joined: Mapping[str, tuple[str, ..
     """The table with some values of a dimension put together."""
     into = {part: whole for whole, parts in joined.items() for part in parts}
     values = tuple(dict.fromkeys(into.get(value, value) for value in dimension.values))
-    fine = {whole: tuple(p for part in parts for p in dimension.groups.get(part, (part,))) for whole, parts in joined.items()}
+    fine = {
+        whole: tuple(p for part in parts for p in dimension.groups.get(part, (part,)))
+        for whole, parts in joined.items()
+    }
     labels = {**dimension.labels}
     labels |= {whole: Words("all others", "все остальные") for whole in joined if whole.startswith("rest-")}
     groups = {**{w: p for w, p in dimension.groups.items() if w in values}, **fine}

@@ -12,6 +12,7 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.publishing.derived import Derived, Formula, Operand
 from glasnost.publishing.statistics.adding import adds_up, stays_within
+from glasnost.publishing.statistics.breaks import breaks_of
 from glasnost.publishing.statistics.catalogue import FILE, Catalogue, Statistic, catalogue, filled, words
 from glasnost.publishing.statistics.counting import RELATIONS, Grouped, count, divisions_of, group, seen_in
 from glasnost.publishing.statistics.dimensions import Divider
@@ -157,16 +158,18 @@ class _Making:
         coarser = tuple(one.axis.id for one in divisions.values()) != statistic.dimensions
         gaps = [self.catalogue.gaps[gap] for gap in statistic.gaps]
         meaning = [statistic.definition, self.catalogue.units[statistic.unit][1]]
+        dimensions = tuple(division.dimension for division in divisions.values())
         return Table(
             name=statistic.id,
             title=statistic.title,
             unit=statistic.unit,
             definition=joined(meaning),
             source=self.source,
-            dimensions=tuple(division.dimension for division in divisions.values()),
+            dimensions=dimensions,
             cells=count(grouped, divisions),
-            additive=tuple(division.dimension.name for division in divisions.values()),
+            additive=tuple(dimension.name for dimension in dimensions),
             gaps=(*gaps, *([COARSENED] if coarser else [])),
+            breaks=breaks_of(dimensions, self.catalogue),
         )
 
     def _shares(self, statistic: Statistic) -> list[Derived]:
@@ -205,7 +208,8 @@ class _Making:
             if within:
                 stays_within(table, within)
         except Problem as problem:
-            self._leave_out(table.name, Words(str(problem), str(problem)))
+            # where, and no number: this may be told in public
+            self._leave_out(table.name, Words(f"it does not add up: {problem.where}", f"не сходится: {problem.where}"))
         else:
             self.tables[table.name] = table
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from glasnost.publishing.derived import Derived, Formula, Operand
+from glasnost.publishing.statistics.breaks import breaks_of
 from glasnost.publishing.statistics.catalogue import Catalogue, Counted, Official, Together, words
 from glasnost.publishing.statistics.figures import Figures
 from glasnost.publishing.statistics.provisions import label, order
 from glasnost.publishing.statistics.saying import disagreements, doubt, joined, missing, unreadable
-from glasnost.publishing.tables import Break, Cell, Dimension, State, Table, Words
+from glasnost.publishing.tables import Cell, Dimension, State, Table, Words
 
 YEAR = Words("year", "год")
 PROVISION = Words("article or part", "статья или часть")
@@ -186,13 +187,6 @@ class Series:
         dimensions: tuple[Dimension, ...],
         cells: Mapping[tuple[str, ...], Cell],
     ) -> Table:
-        provisions = set(dimensions[1].values)
-        years = set(self.figures.years)
-        breaks = tuple(
-            Break("year", one.first, one.on, one.words, concerned)
-            for one in self.catalogue.breaks
-            if one.first in years and (concerned := tuple(name for name in one.provisions if name in provisions))
-        )
         unusable = unreadable(self.figures, self.catalogue) if name == "convictions" else ()
         return Table(
             name=f"{self.slug}-{name}",
@@ -204,7 +198,7 @@ class Series:
             cells=cells,
             gaps=(*self.figures.gaps, *unusable, *self.disagree),
             official=True,
-            breaks=breaks,
+            breaks=breaks_of(dimensions, self.catalogue),
         )
 
 
