@@ -17,6 +17,7 @@ from glasnost.publishing.site.about import About
 from glasnost.publishing.site.corrections_page import changes_between
 from glasnost.publishing.site.earlier import memories, read_earlier
 from glasnost.publishing.site.folder import new_folder, write
+from glasnost.publishing.site.guard import check_words
 from glasnost.publishing.site.release import Earlier, Hiding, Release
 from glasnost.publishing.statistics import Unpublished, numbers, settled
 from glasnost.publishing.verify.verifying import verify_folder
@@ -65,6 +66,7 @@ def prepare(
     policies = load_policies()
     protected = disclosure.protect(found.tables, policies, memories(earlier))
     tables = tuple(protected.tables.values())
+    check_words(register, tables)
     last = earlier[-1].tables if earlier else ()
     _check_report(wanted.requests)
     release = Release(

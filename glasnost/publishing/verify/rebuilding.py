@@ -49,9 +49,7 @@ def made_again(folder: Path, manifest: Mapping[str, Any], register: Register, pl
     run = next((one for one in recent_runs(register.folder, 1_000_000_000) if one.run_id == manifest["run"]), None)
     if run is None:
         raise Problem(
-            _("this register does not know the run {run} that the release was made from").format(
-                run=manifest["run"]
-            ),
+            _("this register does not know the run {run} that the release was made from").format(run=manifest["run"]),
             where=str(register.folder),
             remedy=_("Name the register that published it, or a backup of it."),
         )

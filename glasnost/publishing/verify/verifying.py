@@ -27,8 +27,12 @@ SAID = ("title", "definition", "source")
 def verify_folder(folder: Path, keys: Sequence[str] = (), kept: str = "") -> Verified:
     """Verify a release. keys: of publishers, each of which must have signed it. kept: the manifest's hash as the reader
     kept it. Raises Problem if the folder holds no release."""
+    return verify_files(read_folder(folder), folder, keys, kept)
+
+
+def verify_files(files: dict[str, bytes], folder: Path, keys: Sequence[str] = (), kept: str = "") -> Verified:
+    """The same of files that have been read already; of `folder` only the report on requests is read again."""
     found = Verified()
-    files = read_folder(folder)
     manifest = check_files(files, found)
     if manifest is None:
         return found
@@ -55,7 +59,8 @@ def verify_folder(folder: Path, keys: Sequence[str] = (), kept: str = "") -> Ver
     check_pages(files, known, found)
     made_with = manifest.get("made_with") or {}
     check_charts(files, sheets, made_with, found)
-    check_index(files, made_with, found)
+    if not found.errors:  # the slowest, and of use only where all else holds
+        check_index(files, made_with, found)
     return found
 
 
