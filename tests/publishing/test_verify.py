@@ -57,14 +57,12 @@ def test_a_forger_who_knows_of_the_manifest(site: Path, files: Files) -> None:
     kept, key = hashlib.sha256(files["manifest.json"]).hexdigest(), files["key.txt"].decode()
     unseen: Counter[str] = Counter()
     for kind, path, changed in tamperings(files, MANY):
-        forged = brought_into_line(changed)
-        if not verify_files(forged, site).errors:
+        found = verify_files(brought_into_line(changed), site, [key], kept)
+        assert {kept_fault.file for kept_fault in found.errors} >= {"manifest.json", "checkpoint.txt"}, (kind, path)
+        if len(found.errors) == 2:  # only what was kept shows it
             unseen[kind] += 1
-            unseen[path] += 1
-        found = verify_files(forged, site, [key], kept)
-        assert {fault.file for fault in found.errors} >= {"manifest.json", "checkpoint.txt"}, (kind, path)
-    print(unseen)
-    # files that nothing else repeats: assets, the signature's own line, words that no number depends on
+    print(dict(unseen))
+    # but files that nothing else repeats, such as the style sheet, and files that are put beside
     assert set(unseen) & {
         "digit_in_csv", "digit_in_page", "digit_in_json", "digit_in_chart", "digit_in_chart_data", "row_gone",
         "row_twice", "row_new", "numbers_swapped", "total", "shown_hidden", "files_swapped", "derived_number",
@@ -101,7 +99,9 @@ def test_a_second_release_carries_the_first_and_tells_what_changed(site: Path, t
     with new_folder(tmp_path / "two") as temporary:
         write(second, invented_release.KEY, temporary)
     assert verify_folder(tmp_path / "two").errors == []
-    assert carried_along(tmp_path / "two", 2)[0].tables == first.tables
+    assert sorted(carried_along(tmp_path / "two", 2)[0].tables, key=lambda one: one.name) == sorted(
+        first.tables, key=lambda one: one.name
+    )
     changed = read_all(tmp_path / "two")
     for path, old, new, named in (
         ("data/corrections.csv", b"17,counted,18", b"16,counted,18", "data/corrections.csv"),

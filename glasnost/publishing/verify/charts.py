@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from html import unescape
 from importlib.metadata import version
 from typing import Any
 
@@ -18,14 +19,22 @@ from glasnost.publishing.verify.reading import Sheet
 
 _PLACE = re.compile(r"charts/(.+)\.(en|ru)\.json")
 _IN_PAGE = re.compile(r'<svg [^>]*aria-labelledby="(wide|narrow)-(\S+?)-title [^>]*>.*?</svg>', re.DOTALL)
-_OUTER = re.compile(r"^<svg [^>]*>(?:<title [^>]*>.*?</title><desc [^>]*>.*?</desc>)?", re.DOTALL)
+_OUTER = re.compile(
+    r'^<svg [^>]*?(width="[^"]*" height="[^"]*" viewBox="[^"]*")[^>]*>'
+    r"(?:<title [^>]*>(.*?)</title><desc [^>]*>(.*?)</desc>)?",
+    re.DOTALL,
+)
 _SILENT = re.compile(r' (?:role|aria-[a-z]+|font-family)="[^"]*"')
 _MADE = "vl-convert-python"
 _LOCALES = {"en": (".", ","), "ru": (",", "\u00a0")}
 
 
 def check_charts(
-    files: Mapping[str, bytes], sheets: Mapping[str, Sheet], made_with: Mapping[str, str], found: Verified
+    files: Mapping[str, bytes],
+    sheets: Mapping[str, Sheet],
+    texts: Mapping[str, Mapping[str, list[str]]],
+    made_with: Mapping[str, str],
+    found: Verified,
 ) -> None:
     """Every datum is the cell that it names; every drawing is that of its data."""
     drawn: dict[tuple[str, str, str], str] = {}
@@ -48,7 +57,7 @@ def check_charts(
             except (KeyError, ValueError, TypeError, AttributeError):
                 found.wrong(path, "", _("it is no chart of a table"))
     if same:
-        _check_drawings(files, drawn, found)
+        _check_drawings(files, drawn, texts, found)
 
 
 def _check_data(path: str, sizes: Mapping[str, Any], sheet: Sheet, language: str, found: Verified) -> None:
@@ -87,18 +96,37 @@ def _draw(specification: str, language: str) -> str:
 
 
 def _bare(svg: str) -> str:
-    """A drawing without its frame, its names and its letters."""
-    return _SILENT.sub("", _OUTER.sub("", svg.strip()))
+    """A drawing without its names and its letters."""
+    return _SILENT.sub("", _OUTER.sub(r"\1", svg.strip()))
 
 
-def _check_drawings(files: Mapping[str, bytes], drawn: Mapping[tuple[str, str, str], str], found: Verified) -> None:
+def _check_words(path: str, svg: str, said: Mapping[str, list[str]], language: str, found: Verified) -> None:
+    """Who does not see the drawing is told what the table is."""
+    match = _OUTER.match(svg)
+    title, definition = said[language][:2]
+    if match is None or not match[2] or not match[3]:
+        found.wrong(path, "", _("the drawing has no words"))
+    elif not unescape(match[2]).startswith(title) or not unescape(match[3]).startswith(definition):
+        found.wrong(path, "", _("the words of the drawing are not those of its table"))
+
+
+def _check_drawings(
+    files: Mapping[str, bytes],
+    drawn: Mapping[tuple[str, str, str], str],
+    texts: Mapping[str, Mapping[str, list[str]]],
+    found: Verified,
+) -> None:
     for path, data in files.items():
         if path.startswith("charts/") and path.endswith(".svg"):
             name, language = path[len("charts/") : -len(".svg")].rsplit(".", 1)
             if _bare(data.decode("utf-8", "replace")) != drawn.get((name, language, "wide")):
                 found.wrong(path, "", _("the drawing is not that of its data"))
+            elif name in texts:
+                _check_words(path, data.decode("utf-8", "replace"), texts[name], language, found)
         elif path.endswith(".html"):
             language = path.partition("/")[0]
             for match in _IN_PAGE.finditer(data.decode("utf-8", "replace")):
                 if _bare(match[0]) != drawn.get((match[2], language, match[1])):
                     found.wrong(path, match[2], _("the drawing is not that of its data"))
+                elif match[2] in texts:
+                    _check_words(path, match[0], texts[match[2]], language, found)

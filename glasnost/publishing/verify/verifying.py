@@ -58,7 +58,7 @@ def verify_files(files: dict[str, bytes], folder: Path, keys: Sequence[str] = ()
     )
     check_pages(files, known, found)
     made_with = manifest.get("made_with") or {}
-    check_charts(files, sheets, made_with, found)
+    check_charts(files, sheets, known.texts, made_with, found)
     if not found.errors:  # the slowest, and of use only where all else holds
         check_index(files, made_with, found)
     return found
