@@ -1,9 +1,9 @@
-"""The audit: what an attacker can work out from everything that is published. It shares no code with the suppression.
+"""The audit: what an attacker can work out from all that is published. It shares no code with the suppression.
 
-The attacker has all tables of all releases, knows which cells count the same, that counts are whole and not negative, that
-totals are sums, how many people can be in a case, and that a cell which did not shrink is no smaller than it was. For each
-hidden number, and each change of a number that is hidden in two releases, the audit computes the smallest and the largest
-value that all this leaves possible.
+The attacker has all tables of all releases, knows which cells count the same, that counts are whole and not negative,
+that totals are sums, that there are no more people than charges, and that a cell which did not shrink is no smaller
+than it was. For each hidden number, and each change of a number that is hidden in two releases, the audit computes the
+smallest and the largest value that all this leaves possible.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Range:
-    """What is possible for a hidden number, or (since) for its change since an earlier release. high: None is no limit."""
+    """What is possible for a hidden number, or (since) for its change since an earlier release.
+
+    high: None is no limit.
+    """
 
     cell: Cell
     low: int
@@ -160,7 +163,9 @@ class _Knowledge:
 
     def _grid(self, release: int, table: Table, counts: str, reaching: set[str]) -> None:
         """Sums along each axis of the table's grid, unseen totals included."""
-        axes = [list(dict.fromkeys((*d.values, *((TOTAL,) if d.name in table.additive else ())))) for d in table.dimensions]
+        axes = [
+            list(dict.fromkeys((*d.values, *((TOTAL,) if d.name in table.additive else ())))) for d in table.dimensions
+        ]
         grid = np.empty([len(axis) for axis in axes], dtype=np.int64)
         titles = [dimension.name for dimension in table.dimensions]
         for place in np.ndindex(grid.shape):
@@ -295,7 +300,7 @@ Line = tuple[list[tuple[int, float]], float, float]
 
 
 def _tangled(schemes: Iterable[set[str]]) -> set[str]:
-    """The dimensions that remain when those in one table only, and tables within tables, are taken away again and again."""
+    """What remains when dimensions of one table only, and tables within tables, are taken away again and again."""
     left = [frozenset(scheme) for scheme in schemes]
     while True:
         distinct = set(left)
@@ -337,7 +342,7 @@ def _components(
 class _Silent(highspy.Highs):
     """A solver that does not print its name."""
 
-    def enableCallbacks(self) -> None:  # noqa: N802
+    def enableCallbacks(self) -> None:
         """None are used; enabling them is what prints the name."""
 
 
@@ -350,7 +355,7 @@ class _Component:
         largest = max([abs(side) for _t, low, high in lines for side in (low, high) if abs(side) < inf], default=0)
         self.no_limit = 10.0 * (largest + 1000)
         self.changes = [(b, a) for b, a in knowledge.changes if b in self.column and a in self.column]
-        self.solver = _Silent()
+        self.solver = _Silent()  # type: ignore[no-untyped-call]
         for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 7), ("mip_rel_gap", 0.0)):
             self.solver.setOptionValue(name, value)
         least = [float(knowledge.least[unknown]) for unknown in unknowns] + [-self.no_limit] * len(self.changes)

@@ -1,7 +1,7 @@
-"""What is true of the cells of linked tables whatever their numbers are: sums, parts of a whole, one count within another.
+"""What is true of the cells of linked tables whatever their numbers are: sums, and parts of a whole.
 
-A cell has one address in all tables: what is counted, and its coordinates without totals. So the cell (2017, total) of a
-table by year and article, and the cell (2017) of a table by year and region, are the same.
+A cell has one address in all tables: what is counted, and its coordinates without totals. So the cell (2017, total) of
+a table by year and article, and the cell (2017) of a table by year and region, are the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from math import inf
 
 from glasnost.publishing.tables import TOTAL, Dimension, State, Table
 
-Address = tuple[str, tuple[tuple[str, str], ...]]  # population; dimension and value, in the order of the dimensions' names
+Address = tuple[
+    str, tuple[tuple[str, str], ...]
+]  # population; dimension and value, in the order of the dimensions' names
 Parts = tuple[tuple[str, tuple[str, ...]], ...]  # a value that is a sum, and its parts
 
 
@@ -49,8 +51,8 @@ def sums_of(dimension: Dimension) -> Parts:
 def facts_of(table: Table, population: str, covering: Iterable[str] = ()) -> Iterator[Fact]:
     """The facts of one table.
 
-    Of a dimension that adds up: the whole is the sum of its parts. Of another (one person may stand in several rows): no
-    part exceeds the whole, and, for dimensions in `covering`, the whole does not exceed the sum of its parts.
+    Of a dimension that adds up: the whole is the sum of its parts. Of another (one person may stand in several rows):
+    no part exceeds the whole, and, for dimensions in `covering`, the whole does not exceed the sum of its parts.
     """
     names = [dimension.name for dimension in table.dimensions]
     extended = [_extended(dimension, dimension.name in table.additive) for dimension in table.dimensions]
@@ -120,7 +122,8 @@ def cyclic(schemes: Iterable[frozenset[str]]) -> frozenset[str]:
         edges = [
             edge
             for place, edge in enumerate(edges)
-            if edge and not any(edge < other or (edge == other and at < place) for at, other in enumerate(edges) if at != place)
+            if edge
+            and not any(edge < other or (edge == other and at < place) for at, other in enumerate(edges) if at != place)
         ]
         if [frozenset(edge) for edge in edges] == before:
             return frozenset(name for edge in edges for name in edge)

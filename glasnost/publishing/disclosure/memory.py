@@ -49,7 +49,7 @@ def remember(shown: Shown, before: str = "") -> str:
 
 
 def recall(text: str, where: str) -> Earlier:
-    """The release that `remember` wrote. Raises Problem: not such a file, or altered. where: its name, for the message."""
+    """The release that `remember` wrote, from the file `where`. Raises Problem: not such a file, or altered."""
     try:
         content = json.loads(text)
         digest = content.pop("digest")
@@ -107,10 +107,17 @@ def _as_json(table: Table, population: str, covering: tuple[str, ...]) -> dict[s
         "additive": list(table.additive),
         "covering": list(covering),
         "dimensions": [
-            {"name": d.name, "values": list(d.values), "groups": {group: list(parts) for group, parts in d.groups.items()}}
+            {
+                "name": d.name,
+                "values": list(d.values),
+                "groups": {group: list(parts) for group, parts in d.groups.items()},
+            }
             for d in table.dimensions
         ],
-        "cells": [[list(key), cell.value if cell.state is State.COUNTED else str(cell.state)] for key, cell in table.cells.items()],
+        "cells": [
+            [list(key), cell.value if cell.state is State.COUNTED else str(cell.state)]
+            for key, cell in table.cells.items()
+        ],
     }
 
 

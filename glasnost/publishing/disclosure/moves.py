@@ -1,6 +1,6 @@
-"""Other tables that an attacker must think possible, found by HiGHS: how far a hidden number can move, and at what price.
+"""Other tables that an attacker must think possible, found by HiGHS: how far hidden numbers can move, at what price.
 
-A cell of this release is its number + up − down. Hidden cells move for (almost) nothing; a cell that is still shown costs
+A cell of this release is its number + up − down. Hidden cells move for (almost) nothing; one that is still shown costs
 its weight for each unit, so the cheapest move says what had best be hidden too.
 """
 
@@ -12,7 +12,7 @@ from math import inf
 import highspy
 import numpy as np
 
-from glasnost.publishing.disclosure.system import Array, Row, System
+from glasnost.publishing.disclosure.system import Array, System
 
 ALMOST_NOTHING = 1e-3
 CORNERS = 8  # how many are tried before whole numbers are asked for
@@ -23,7 +23,7 @@ _OPTIMAL = highspy.HighsModelStatus.kOptimal
 class _Quiet(highspy.Highs):
     """A solver that prints nothing, not even its name."""
 
-    def enableCallbacks(self) -> None:  # noqa: N802
+    def enableCallbacks(self) -> None:
         """None are used; enabling them is what prints the name."""
 
 
@@ -37,9 +37,9 @@ class Moves:
         self.base = np.where(self.moving, system.known, 0)
         self.columns = len(system.cells)
         self.free = ~self.moving
-        self.rows: list[Row] = [*system.rows, *(row for _start, row in system.growth)]
+        self.grown = np.array(sorted(system.growth), dtype=np.int64)
         self.support: list[int] = []  # shown cells that the last answer in fractions would move
-        self.model = _Quiet()
+        self.model = _Quiet()  # type: ignore[no-untyped-call]
         for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
             self.model.setOptionValue(name, value)
         self.model.setOptionValue("mip_rel_gap", 0.2 if paying else inf)
@@ -47,7 +47,7 @@ class Moves:
         self._add_rows()
 
     def _add_columns(self) -> None:
-        """Column i: number above the base (or the number itself); column n + i: below it; then one slack a growth row."""
+        """Column i: number above the base (or the number itself); column n + i: below it."""
         system, count = self.system, self.columns
         up_high = np.where(self.free, system.high, inf)
         down_high = np.where(self.free, 0.0, np.maximum(self.base - system.low, 0.0))
@@ -56,18 +56,17 @@ class Moves:
         low = np.concatenate([np.where(self.free, system.low, 0.0), np.zeros(count)])
         high = np.concatenate([np.where(self.free | movable, up_high, 0.0), np.where(movable, down_high, 0.0)])
         price = np.where(self.free, ALMOST_NOTHING, self.weights)
-        slacks = len(system.growth)
-        self._columns(np.concatenate([price, price]), low, high)
-        self._columns(np.zeros(slacks), np.zeros(slacks), np.zeros(slacks))
-
-    def _columns(self, cost: Array, low: Array, high: Array) -> None:
-        none = np.zeros(len(cost), dtype=np.int32)
-        self.model.addCols(len(cost), cost, low, high, 0, none, np.zeros(0, dtype=np.int32), np.zeros(0))
+        none = np.zeros(2 * count, dtype=np.int32)
+        cost = np.concatenate([price, price])
+        self.model.addCols(2 * count, cost, low, high, 0, none, np.zeros(0, dtype=np.int32), np.zeros(0))
 
     def _add_rows(self) -> None:
-        low, high, starts, places, values = [], [], [], [], []
-        first_slack, growth = 2 * self.columns, len(self.system.rows)
-        for number, (cells, signs, least, most) in enumerate(self.rows):
+        low: list[float] = []
+        high: list[float] = []
+        starts: list[int] = []
+        places: list[int] = []
+        values: list[float] = []
+        for cells, signs, least, most in self.system.rows:
             starts.append(len(places))
             shift = sum(sign * int(self.base[cell]) for cell, sign in zip(cells, signs, strict=True))
             low.append(least - shift)
@@ -75,12 +74,9 @@ class Moves:
             for cell, sign in zip(cells, signs, strict=True):
                 places.append(cell)
                 values.append(float(sign))
-                if self.moving[cell]:
+                if self.moving[cell] or cell in self.system.growth:
                     places.append(self.columns + cell)
                     values.append(-float(sign))
-            if number >= growth:
-                places.append(first_slack + number - growth)
-                values.append(1.0)
         self.model.addRows(
             len(low), np.array(low), np.array(high), len(places),
             np.array(starts, dtype=np.int32), np.array(places, dtype=np.int32), np.array(values),
@@ -110,34 +106,37 @@ class Moves:
 
         None: nothing fits. The cells that fell are added to the system.
         """
-        slack = [2 * self.columns + place for place in range(len(self.system.growth))]
-        if slack:
-            for column in slack:
-                self.model.changeColCost(column, 1e4)
-                self.model.changeColBounds(column, 0.0, inf)
+        shrinking = [int(self.columns + place) for place in self.grown]
+        if shrinking:
+            before = [0.0] * len(shrinking)
+            self._set(shrinking, [1e4] * len(shrinking), before, [inf] * len(shrinking))
             self.model.run()
             if self.model.getModelStatus() != _OPTIMAL:
                 return None
             values = self.model.getSolution().col_value
-            for place, column in enumerate(slack):
-                fell = values[column] > WHOLE
-                self.model.changeColCost(column, 0.0)
-                self.model.changeColBounds(column, 0.0, inf if fell else 0.0)
-                if fell:
-                    self.system.fell.add(self.system.growth[place][0])
+            self.system.fell |= {self.system.growth[c - self.columns] for c in shrinking if values[c] > WHOLE}
+            self._set(shrinking, [ALMOST_NOTHING] * len(shrinking), before, before)
+            self.drop()
         return self._solve()
 
     def drop(self) -> None:
-        """Growth is not a fact of the cells that fell."""
-        for place, (start, _row) in enumerate(self.system.growth):
-            if start in self.system.fell:
-                self.model.changeColBounds(2 * self.columns + place, 0.0, inf)
+        """The cells that fell may have shrunk by any number."""
+        for place in self.grown:
+            if self.system.growth[int(place)] in self.system.fell:
+                self.model.changeColBounds(int(self.columns + place), 0.0, inf)
 
     def cell(self, place: int, target: int, up: bool) -> Array | None:
         """A possible table in which a cell is at least (up) or at most `target`. None: there is none at any price."""
         base = int(self.base[place])
         if self.free[place]:
-            bounds = [(place, float(target), self.system.high[place]) if up else (place, self.system.low[place], target)]
+            low, high = self._bounds(place)
+            shrinks = self._bounds(self.columns + place)[1] > 0
+            if up:
+                bounds = [(place, max(float(target), low), high)]
+            elif shrinks and target < 0:
+                bounds = [(place, 0.0, 0.0), (self.columns + place, float(-target), inf)]
+            else:
+                bounds = [(place, low, min(float(target), high))]
         elif up:
             bounds = [(place, max(target - base, 0), self.up_high[place]), (self.columns + place, 0.0, 0.0)]
         else:
@@ -154,19 +153,18 @@ class Moves:
             self.model.changeColBounds(column, *was)
         return found
 
-    def many(self, wanted: Mapping[int, int]) -> Array | None:
-        """A possible table in which as many cells as can be go towards their wanted numbers, none beyond. Within only."""
+    def many(self, wanted: Mapping[int, tuple[int, bool]]) -> Array | None:
+        """A possible table in which as many cells as can be go up or down towards a number, not beyond. Within only."""
         columns, costs, lows, highs = [], [], [], []
-        for place, target in wanted.items():
-            base = int(self.base[place])
-            up = target > base
+        for place, (target, up) in wanted.items():
+            backwards = bool(self.free[place]) and not up
             column = place if up or self.free[place] else self.columns + place
             low, high = self._bounds(column)
+            reach = float(target) if self.free[place] else abs(float(target - self.base[place]))
             columns.append(column)
-            costs.append(1.0 if self.free[place] and not up else -1.0)
-            reach = float(target if self.free[place] else abs(target - base))
-            lows.append(max(low, reach) if self.free[place] and not up else low)
-            highs.append(high if self.free[place] and not up else min(high, reach))
+            costs.append(1.0 if backwards else -1.0)
+            lows.append(max(low, reach) if backwards else low)
+            highs.append(high if backwards else max(low, min(high, reach)))
         before = [self._bounds(column) for column in columns]
         prices = [float(self.model.getCol(column)[1]) for column in columns]
         self._set(columns, costs, lows, highs)
@@ -178,6 +176,17 @@ class Moves:
         self._set(columns, prices, [low for low, _high in before], [high for _low, high in before])
         return found
 
+    def can_any(self, places: Sequence[int]) -> set[int] | None:
+        """Which of these growths are not nothing in some possible table, if any can be; None if that is not known."""
+        columns = [int(place) for place in places]
+        before = [self._bounds(column) for column in columns]
+        self._set(columns, [-1.0] * len(columns), [0.0] * len(columns), [1.0] * len(columns))
+        self.model.run()
+        solved = self.model.getModelStatus() == _OPTIMAL
+        values = self.model.getSolution().col_value
+        self._set(columns, [ALMOST_NOTHING] * len(columns), *map(list, zip(*before, strict=True)))
+        return {column for column in columns if values[column] > WHOLE} if solved else None
+
     def _set(self, columns: list[int], costs: list[float], lows: list[float], highs: list[float]) -> None:
         places = np.array(columns, dtype=np.int32)
         self.model.changeColsCost(len(columns), places, np.array(costs))
@@ -187,27 +196,8 @@ class Moves:
         lp = self.model.getCol(column)
         return float(lp[2]), float(lp[3])
 
-    def change(self, pair: int, target: int, up: bool) -> Array | None:
-        """A possible table in which the growth of a pair is at least (up) or at most `target`."""
-        _one, _two, growth = self.system.pairs[pair]
-        number = len(self.system.rows) + growth
-        slack = 2 * self.columns + growth
-        shift = sum(s * int(self.base[c]) for c, s in zip(*self.rows[number][:2], strict=True))
-        held, least = self._bounds(slack), self.rows[number][2]
-        fell = held[1] > 0
-        low = target if up else (-inf if fell else least)
-        high = inf if up else target
-        if low > high:
-            return None
-        self.model.changeColBounds(slack, 0.0, 0.0)
-        self.model.changeRowBounds(number, float(low - shift), float(high - shift))
-        found = self._solve()
-        self.model.changeRowBounds(number, float(least - shift), inf)
-        self.model.changeColBounds(slack, *held)
-        return found
-
     def _solve(self) -> Array | None:
-        """The cheapest table in whole numbers, or None. Paying, it may also leave a `support` in which to look for one."""
+        """The cheapest table in whole numbers, or None; then there may be a `support` in which to look for one."""
         self.support = []
         self.model.run()
         if self.model.getModelStatus() != _OPTIMAL:

@@ -55,7 +55,7 @@ _KEYS = {
 
 
 def load_policies(folder: Path = FOLDER) -> tuple[Policy, ...]:
-    """The policies of a folder, by name. Raises Problem for a file that cannot be used and for a table in two of them."""
+    """The policies of a folder, by name. Raises Problem: a file that cannot be used, a table in two of them."""
     policies = tuple(_load(path) for path in sorted(folder.glob("*.toml")))
     owners: dict[str, str] = {}
     for policy in policies:
@@ -156,6 +156,10 @@ def _text(content: Mapping[str, Any], key: str, default: str) -> str:
 
 def _words(content: Mapping[str, Any], key: str) -> Words:
     words = content.get(key)
-    if not isinstance(words, dict) or set(words) != {"en", "ru"} or not all(isinstance(t, str) and t for t in words.values()):
+    if (
+        not isinstance(words, dict)
+        or set(words) != {"en", "ru"}
+        or not all(isinstance(t, str) and t for t in words.values())
+    ):
         raise _Fault(_("{key} is said in English and in Russian: {key}.en and {key}.ru").format(key=key))
     return Words(words["en"], words["ru"])

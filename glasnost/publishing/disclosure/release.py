@@ -34,7 +34,7 @@ class Hidden:
 class Release:
     """What goes out.
 
-    tables: by name, protected. hidden: of each table under `suppress`. withheld: tables that a law forbids, and the law.
+    tables: by name, protected. hidden: of each table under `suppress`. withheld: tables that a law forbids, with it.
     fitted: tables that were made smaller, with what was done. without_table: names in policies that no table has.
     shown: all of this release that the next one must know. audit: the attacker's ranges.
     """
@@ -71,7 +71,9 @@ def protect(
     group = _group(fitted.tables, owners)
     check_sums(group.tables, group.populations)
     pattern = suppress(group, owners, [Group(each.tables, each.populations, each.at_most) for each in earlier])
-    protected = {name: _hide(table, group.populations[name], owners[name], pattern) for name, table in group.tables.items()}
+    protected = {
+        name: _hide(table, group.populations[name], owners[name], pattern) for name, table in group.tables.items()
+    }
     shown = _shown(protected, group, owners)
     release = Release(
         protected,

@@ -16,14 +16,15 @@ def check_sums(tables: Mapping[str, Table], populations: Mapping[str, str]) -> N
     for name, table in tables.items():
         values = values_of({name: table}, populations)
         for fact in facts_of(table, populations[name]):
-            if fact.low == fact.high and all(where in values for where, _sign in fact.terms):
-                if sum(sign * values[where] for where, sign in fact.terms):
-                    whole = next(where for where, sign in fact.terms if sign < 0)
-                    raise Problem(
-                        _("the table does not add up and is not published"),
-                        where=f"{name} ({_said(whole)})",
-                        remedy=_("Its total is not the sum of its parts: find out which of them is wrong."),
-                    )
+            if fact.low < fact.high or not all(where in values for where, _sign in fact.terms):
+                continue
+            if sum(sign * values[where] for where, sign in fact.terms):
+                whole = next(where for where, sign in fact.terms if sign < 0)
+                raise Problem(
+                    _("the table does not add up and is not published"),
+                    where=f"{name} ({_said(whole)})",
+                    remedy=_("Its total is not the sum of its parts: find out which of them is wrong."),
+                )
 
 
 def _check_cells(tables: Mapping[str, Table], populations: Mapping[str, str]) -> None:

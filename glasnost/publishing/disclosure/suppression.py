@@ -1,7 +1,7 @@
-"""Which cells are hidden: the small ones, and as few others as needed so that nothing published gives a small one away.
+"""Which cells are hidden: the small ones, and few others, so that nothing published gives a small one away.
 
-Every hidden number, and every change of a number that is hidden twice, gets witnesses: tables in whole numbers that agree
-with all that is published and in which it is larger or smaller. Hiding more never makes a witness impossible.
+Every hidden number, and every change of a number that is hidden twice, gets witnesses: tables in whole numbers that
+agree with all that is published and in which it is larger or smaller. Hiding more never makes a witness impossible.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Pattern:
 
 
 def suppress(group: Group, policies: Mapping[str, Policy], earlier: Sequence[Group]) -> Pattern:
-    """The cells to hide in linked tables, given what earlier releases (oldest first) show. Raises Problem: impossible."""
+    """The cells to hide in linked tables, given earlier releases (oldest first). Raises Problem: impossible."""
     system = system_of(group, policies, earlier)
     thresholds = _thresholds(system, group, policies)
     primary = _primary(system, thresholds, group, policies)
@@ -55,18 +55,23 @@ def suppress(group: Group, policies: Mapping[str, Policy], earlier: Sequence[Gro
 
 
 def _thresholds(system: System, group: Group, policies: Mapping[str, Policy]) -> Array:
-    """The threshold of each cell: the largest of its population's policies."""
+    """The threshold of each cell: the largest of its population's policies. Of a growth: that of what grew."""
     of: dict[str, int] = {}
     for name in group.tables:
         if policies[name].rule is Rule.SUPPRESS:
             of[group.populations[name]] = max(policies[name].threshold, of.get(group.populations[name], 0))
-    return np.array([of.get(where[0], 0) for _release, where in system.cells], dtype=np.int64)
+    found = [of.get(where[0], 0) for _release, where in system.cells]
+    for place, (_release, (population, _where)) in system.growth.items():
+        found[place] = of.get(population, 0)
+    return np.array(found, dtype=np.int64)
 
 
 def _primary(system: System, thresholds: Array, group: Group, policies: Mapping[str, Policy]) -> dict[int, Why]:
     """The cells that are hidden for their own sake."""
     found: dict[int, Why] = {}
-    quiet = {group.populations[name] for name, policy in policies.items() if name in group.tables and policy.hide_changes}
+    quiet = {
+        group.populations[name] for name, policy in policies.items() if name in group.tables and policy.hide_changes
+    }
     smaller = {large: small for small, large in group.at_most.items()}
     for place, (release, where) in enumerate(system.cells):
         number, threshold = int(system.known[place]), int(thresholds[place])
@@ -83,14 +88,14 @@ def _primary(system: System, thresholds: Array, group: Group, policies: Mapping[
 
 
 MANY = 8  # cells that are unprotected; so many are looked after together
-Move = Callable[[Moves, int, bool], Array | None]
 
 
 class _Suppression:
     """The search for complements."""
 
     def __init__(self, system: System, thresholds: Array, primary: dict[int, Why]) -> None:
-        self.system, self.thresholds = system, thresholds
+        self.system = system
+        self._limits = [int(threshold) for threshold in thresholds]
         self.hidden = dict(primary)
         weights = _weights(system)
         self.weights = weights
@@ -107,10 +112,8 @@ class _Suppression:
             moves.hide(sorted(primary))
         self.witnesses = [base]
         self.least, self.most = base.copy(), base.copy()
-        self.pairs = np.array([pair[:2] for pair in system.pairs], dtype=np.int64).reshape(-1, 2)
-        self.unchanged: dict[int, int] = {}  # pairs that are proven equal, and how many cells were hidden when they were
-        changes = self._changes(base)
-        self.least_change, self.most_change = changes, changes.copy()
+        self.unchanged: set[int] = set()  # growths that are proven to be nothing, which may be known
+        self.when_proven = -1  # how many cells were hidden then
 
     def run(self) -> dict[int, Why]:
         """Hide until every number is protected, then show again what was hidden in vain."""
@@ -120,17 +123,15 @@ class _Suppression:
 
     def _protect_all(self) -> None:
         while True:
+            self._prove_unchanged()
             todo = self._unprotected()
             if not todo:
                 return
             if len(todo) >= MANY and self._sweep():
                 continue
             hidden = len(self.hidden)
-            for kind, place in todo:
-                if kind == "cell":
-                    self._protect_cell(place, self.hidden.get(place) is Why.SMALL)
-                else:
-                    self._protect_change(place)
+            for place in todo:
+                self._protect(place)
                 if len(self.hidden) > hidden and len(todo) >= MANY:
                     break
 
@@ -144,70 +145,85 @@ class _Suppression:
                 self._accept(found)
         return len(self._unprotected()) < before
 
-    def _wanted(self, turn: int) -> dict[int, int]:
+    def _wanted(self, turn: int) -> dict[int, tuple[int, bool]]:
         """A number towards which each unprotected cell should move. By turns up and down, every other cell first."""
         wanted = {}
-        for number, (kind, place) in enumerate(self._unprotected()):
-            if kind != "cell":
-                continue
-            threshold, known = int(self.thresholds[place]), int(self.system.known[place])
-            least, most = int(self.least[place]), int(self.most[place])
-            up, down = most + threshold - (most - least), least - threshold + (most - least)
-            if self.hidden.get(place) is Why.SMALL and known < threshold:
-                up, down = (threshold + 1 if most <= threshold else known), (1 if least > 1 else known)
-            first, second = (up, down) if (number + turn) % 2 == 0 else (down, up)
-            target = first if first != known else second
-            if target != self.within.base[place]:
-                wanted[place] = max(target, 0)
+        for number, place in enumerate(self._unprotected()):
+            threshold, least, most = self._limits[place], int(self.least[place]), int(self.most[place])
+            ways = [(least + threshold, True), (max(most - threshold, 0), False)]
+            if self._is_small(place):
+                ways = [
+                    way
+                    for way, lacks in zip(((threshold + 1, True), (1, False)), self._lacks(place), strict=True)
+                    if lacks
+                ]
+            wanted[place] = ways[(number + turn) % len(ways)]
         return wanted
 
-    def _unprotected(self) -> list[tuple[str, int]]:
-        """Small cells first, then the other hidden cells, then changes."""
-        small = [place for place, why in self.hidden.items() if why is Why.SMALL and not self._is_safe(place, True)]
-        others = [*(p for p, why in self.hidden.items() if why is not Why.SMALL), *np.flatnonzero(self.system.was_hidden)]
-        cells = [int(place) for place in others if not self._is_safe(int(place), False)]
-        changes = [pair for pair in range(len(self.pairs)) if not self._change_is_safe(pair)]
-        return [*(("cell", place) for place in (*sorted(small), *sorted(cells))), *(("change", pair) for pair in changes)]
-
-    def _is_safe(self, place: int, small: bool) -> bool:
-        threshold = self.thresholds[place]
-        if small and self.system.known[place] < threshold:
-            return bool(self.least[place] <= 1 and self.most[place] > threshold)
-        return bool(self.most[place] - self.least[place] >= threshold)
-
-    def _change_is_safe(self, pair: int) -> bool:
-        """Known not to have changed, or not known to within the threshold. Shown now: the earlier cell says it all."""
-        later = int(self.pairs[pair, 1])
-        if later not in self.hidden and not self.system.was_hidden[later]:
-            return True
-        width = self.most_change[pair] - self.least_change[pair]
-        return bool(width >= self.thresholds[later] or self.unchanged.get(pair) == len(self.hidden))
-
-    def _protect_cell(self, place: int, small: bool) -> None:
-        if self._is_safe(place, small):
+    def _prove_unchanged(self) -> None:
+        """Find the numbers that cannot have changed: what is published says so, and may."""
+        if self.when_proven == len(self.hidden):
             return
-        threshold = int(self.thresholds[place])
-        if small and self.system.known[place] < threshold:
-            if self.most[place] <= threshold:
-                self._take(place, threshold + 1, up=True)
-            if self.least[place] > 1:
+        fell = self.system.fell
+        left = {
+            place
+            for place, start in self.system.growth.items()
+            if place in self.system.later and start not in fell and self.least[place] == self.most[place] == 0
+        }
+        while left:
+            grew = self.within.can_any(sorted(left))
+            if grew is None:
+                left = set()
+            elif not grew:
+                break
+            else:
+                left -= grew
+        self.unchanged, self.when_proven = left, len(self.hidden)
+
+    def _unprotected(self) -> list[int]:
+        """Small cells first, then the other hidden cells, then what was hidden earlier, then growth."""
+        small = sorted(place for place, why in self.hidden.items() if why is Why.SMALL)
+        others = sorted(place for place, why in self.hidden.items() if why is not Why.SMALL)
+        earlier = np.flatnonzero(self.system.was_hidden).tolist()
+        growth = [place for place, later in sorted(self.system.later.items()) if self._is_open(later)]
+        return [place for place in (*small, *others, *earlier, *growth) if not self._is_safe(place)]
+
+    def _is_open(self, later: int) -> bool:
+        """Whether a grown number is unknown itself; if it is shown, the earlier one says all there is to say."""
+        return later in self.hidden or bool(self.system.was_hidden[later])
+
+    def _is_small(self, place: int) -> bool:
+        return self.hidden.get(place) is Why.SMALL and bool(self.system.known[place] < self._limits[place])
+
+    def _lacks(self, place: int) -> tuple[bool, bool]:
+        """Whether a small cell must still be seen to be possibly large, and possibly one."""
+        return bool(self.most[place] <= self._limits[place]), bool(self.least[place] > 1)
+
+    def _is_safe(self, place: int) -> bool:
+        """Small: may be 1, and more than the threshold. Others, and growth: the threshold lies between the extremes."""
+        if self._is_small(place):
+            return not any(self._lacks(place))
+        return bool(self.most[place] - self.least[place] >= self._limits[place]) or place in self.unchanged
+
+    def _protect(self, place: int) -> None:
+        if self._is_safe(place):
+            return
+        if self._is_small(place):
+            lacks_large, lacks_one = self._lacks(place)
+            if lacks_large:
+                self._take(place, self._limits[place] + 1, up=True)
+            if lacks_one and self.least[place] > 1:
                 self._take(place, 1, up=False)
             return
-        self._widen(place, threshold)
+        self._spread(place)
 
     def _take(self, place: int, target: int, up: bool) -> None:
         """Hide what it takes for a cell to reach a target."""
-
-        def move(moves: Moves) -> Array | None:
-            return moves.cell(place, target, up)
-
-        found = self._found(move)
-        if found is None:
+        if not self._reaches(place, target, up):
             raise self._impossible(place)
-        self._accept(found)
 
     def _found(self, move: Callable[[Moves], Array | None]) -> Array | None:
-        """A witness within what is hidden; or at the least price; or, if that comes in fractions, within its support."""
+        """A witness within what is hidden; or the cheapest; or, if that comes in fractions, one within its support."""
         found = move(self.within)
         if found is not None:
             return found
@@ -221,61 +237,35 @@ class _Suppression:
                 found = move(self.paying)
         return found
 
-    def _widen(self, place: int, threshold: int) -> None:
-        """Move a number as far up, or down, or both, as the threshold asks."""
-        reach = int(self.least[place]), int(self.most[place])
-
-        def move(moves: Moves, target: int, up: bool) -> Array | None:
-            return moves.cell(place, target, up) if target >= 0 else None
-
-        self._spread(move, reach, threshold, place)
-
-    def _protect_change(self, pair: int) -> None:
-        if self._change_is_safe(pair):
-            return
-        if self.least_change[pair] == self.most_change[pair] == 0 and not any(
-            self.within.change(pair, *step) is not None for step in ((1, True), (-1, False))
-        ):
-            self.unchanged[pair] = len(self.hidden)
-            return
-        later = int(self.pairs[pair, 1])
-        reach = int(self.least_change[pair]), int(self.most_change[pair])
-
-        def move(moves: Moves, target: int, up: bool) -> Array | None:
-            return moves.change(pair, target, up)
-
-        self._spread(move, reach, int(self.thresholds[later]), later)
-
-    def _spread(self, move: Move, reach: tuple[int, int], threshold: int, place: int) -> None:
-        """All the way up or all the way down, whichever is cheaper; or else a part of the way each."""
-        least, most = reach
-        lacking = threshold - (most - least)
+    def _spread(self, place: int) -> None:
+        """All the way up or all the way down, or else a part of the way each: for nothing if possible."""
+        least, most = int(self.least[place]), int(self.most[place])
+        lacking = self._limits[place] - (most - least)
+        floor = 0 if place not in self.system.growth else None
         splits = [(lacking, 0), (0, lacking), *((up, lacking - up) for up in range(1, lacking))]
-        for up, down in splits:  # for nothing
-            found = [move(self.within, most + up, True)] if up else []
+        splits = [(up, down) for up, down in splits if floor is None or least - down >= floor]
+        for up, down in splits:
+            found = [self.within.cell(place, most + up, True)] if up else []
             if (not up or found[0] is not None) and down:
-                found.append(move(self.within, least - down, False))
-            if all(each is not None for each in found):
-                for each in found:
-                    assert each is not None
-                    self._accept(each)
+                found.append(self.within.cell(place, least - down, False))
+            witnesses = [each for each in found if each is not None]
+            if len(witnesses) == len(found):
+                for witness in witnesses:
+                    self._accept(witness)
                 return
         for up, down in splits:
-            if (not up or self._accepted(lambda m, t=most + up: move(m, t, True))) and (
-                not down or self._accepted(lambda m, t=least - down: move(m, t, False))
+            if (not up or self._reaches(place, most + up, True)) and (
+                not down or self._reaches(place, least - down, False)
             ):
                 return
         raise self._impossible(place)
 
-    def _accepted(self, move: Callable[[Moves], Array | None]) -> bool:
-        found = self._found(move)
+    def _reaches(self, place: int, target: int, up: bool) -> bool:
+        """Whether a cell can reach a target at all; what it takes is hidden."""
+        found = self._found(lambda moves: moves.cell(place, target, up))
         if found is not None:
             self._accept(found)
         return found is not None
-
-    def _price(self, found: Array) -> float:
-        moved = self._moved(found)
-        return float(sum(self.weights[place] for place in moved if place not in self.hidden))
 
     def _moved(self, found: Array) -> list[int]:
         """Cells of this release that are not at their numbers in a witness."""
@@ -287,19 +277,12 @@ class _Suppression:
         self._hide([place for place in self._moved(found) if place not in self.hidden])
         self.witnesses.append(found)
         self.least, self.most = np.minimum(self.least, found), np.maximum(self.most, found)
-        changes = self._changes(found)
-        self.least_change = np.minimum(self.least_change, changes)
-        self.most_change = np.maximum(self.most_change, changes)
 
     def _hide(self, new: list[int]) -> None:
         for place in new:
             self.hidden[place] = Why.COMPLEMENT
         for moves in (self.within, self.paying):
             moves.hide(new)
-
-    def _changes(self, found: Array) -> Array:
-        changes: Array = found[self.pairs[:, 1]] - found[self.pairs[:, 0]]
-        return changes
 
     def _impossible(self, place: int) -> Problem:
         population = self.system.cells[place][1][0]
@@ -322,14 +305,11 @@ class _Suppression:
 
     def _enough(self, pool: Array) -> bool:
         """Whether these witnesses protect everything; they become the ones that count if they do."""
-        before = self.least, self.most, self.least_change, self.most_change, self.unchanged
+        before = self.least, self.most
         self.least, self.most = pool.min(axis=0), pool.max(axis=0)
-        changes = pool[:, self.pairs[:, 1]] - pool[:, self.pairs[:, 0]]
-        self.least_change, self.most_change = changes.min(axis=0), changes.max(axis=0)
-        self.unchanged = dict.fromkeys(self.unchanged, len(self.hidden))  # showing more proves no less
-        if not self._unprotected():
+        if not self._unprotected():  # that nothing changed stays proven: showing more proves no less
             return True
-        self.least, self.most, self.least_change, self.most_change, self.unchanged = before
+        self.least, self.most = before
         return False
 
 

@@ -1,11 +1,12 @@
 """The cells of this release and of earlier ones as unknowns and constraints, for the suppression.
 
-Cells of this release have a known number, from which an attacker's other possible tables deviate; hidden cells of earlier
-releases, and sums that no table shows, are unknown here too.
+Cells of this release have a known number, from which an attacker's other possible tables deviate; hidden cells of
+earlier releases, and sums that no table shows, are unknown here too.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -13,7 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from glasnost.publishing.disclosure.facts import Address, Fact, addresses, covering, cyclic, facts_of, sums_of, values_of
+from glasnost.publishing.disclosure.facts import (
+    Address,
+    Fact,
+    addresses,
+    covering,
+    cyclic,
+    facts_of,
+    values_of,
+)
 from glasnost.publishing.disclosure.policies import Policy, Rule
 from glasnost.publishing.tables import TOTAL, Dimension, State, Table, Words
 
@@ -37,8 +46,9 @@ class System:
 
     cells: (release, address); the last release is this one. known: the number, or -1. low, high: bounds of each cell.
     hidable, shown: whether a cell of this release may be hidden, and is in a table at all. was_hidden: hidden earlier.
-    rows: facts over cells, as (places, coefficients, low, high). growth: the same, of a cell that did not shrink, with
-    the release and address that it grew from. pairs: (earlier cell, later cell, place in growth), where both are unknown.
+    rows: facts over cells, as (places, coefficients, low, high). growth: cells of their own, by how much a number grew
+    from one release to the next, and where it grew from. later: of a growth, the cell that grew, if both numbers are
+    unknown.
     fixed: the number that an earlier release shows, for its cells that are no unknowns, by (release, address).
     fell: cells that are known to have shrunk after their release.
     """
@@ -52,8 +62,8 @@ class System:
     shown: Array
     was_hidden: Array
     rows: list[Row]
-    growth: list[tuple[tuple[int, Address], Row]]
-    pairs: list[tuple[int, int, int]]
+    growth: dict[int, tuple[int, Address]]
+    later: dict[int, int]
     fixed: dict[tuple[int, Address], int]
     now: int
     fell: set[tuple[int, Address]] = field(default_factory=set)
@@ -138,13 +148,15 @@ class _Builder:
 
     def __init__(self, now: int) -> None:
         empty = np.zeros(0)
-        self.system = System([], {}, empty, empty, empty, empty, empty, empty, [], [], [], {}, now)
+        self.system = System([], {}, empty, empty, empty, empty, empty, empty, [], {}, {}, {}, now)
         self.known: list[int] = []
         self.low: list[float] = []
         self.high: list[float] = []
         self.flags: list[tuple[bool, bool, bool]] = []  # hidable, shown, was hidden
 
-    def _cell(self, release: int, where: Address, known: int = -1, flags: tuple[bool, bool, bool] = (False,) * 3) -> int:
+    def _cell(
+        self, release: int, where: Address, known: int = -1, flags: tuple[bool, bool, bool] = (False,) * 3
+    ) -> int:
         system = self.system
         if (release, where) not in system.place:
             system.place[release, where] = len(system.cells)
@@ -202,32 +214,43 @@ class _Builder:
                     continue  # who they are is not known here
                 most = max(CHARGES_EACH, -(-charges // people) if people > 0 else 0)
                 system.rows.append(([place, other], [most, -1], 0, inf))
+        self._pairs()
         system.known = np.array(self.known, dtype=np.int64)
         system.low, system.high = np.array(self.low), np.array(self.high)
         flags = np.array(self.flags, dtype=bool).reshape(-1, 3)
         system.hidable, system.shown, system.was_hidden = flags[:, 0], flags[:, 1], flags[:, 2]
-        self._pairs()
 
     def _pairs(self) -> None:
-        """Each hidden cell of an earlier release with the next release that has it; growth from published numbers."""
+        """Growth of each published cell until the next release that has it."""
         system = self.system
         for address in sorted({where for _release, where in (*system.place, *system.fixed)}):
-            line = [r for r in range(system.now + 1) if (r, address) in system.place or (r, address) in system.fixed]
-            for before, after in zip(line, line[1:], strict=False):
+            line = [release for release in range(system.now + 1) if self._is_shown(release, address)]
+            for before, after in itertools.pairwise(line):
                 self._pair(before, after, address)
+
+    def _is_shown(self, release: int, where: Address) -> bool:
+        """Whether a table of a release has a cell, hidden or not."""
+        place = self.system.place.get((release, where))
+        return (release, where) in self.system.fixed or (place is not None and self.flags[place][1])
 
     def _pair(self, before: int, after: int, address: Address) -> None:
         system, start = self.system, (before, address)
         one, two = system.place.get(start), system.place.get((after, address))
         if one is not None and two is not None:
-            if system.shown[one] and system.shown[two]:
-                system.pairs.append((one, two, len(system.growth)))
-                system.growth.append((start, ([two, one], [1, -1], 0, inf)))
+            system.later[self._growth(start, [two, one], [1, -1], 0)] = two
         elif one is not None:
-            system.growth.append((start, ([one], [-1], -system.fixed[after, address], inf)))
-        elif two is not None and system.known[two] < 0:
-            system.growth.append((start, ([two], [1], system.fixed[start], inf)))
-        elif two is not None and system.known[two] >= system.fixed[start]:
-            system.low[two] = max(system.low[two], system.fixed[start])
+            self._growth(start, [one], [-1], -system.fixed[after, address])
+        elif two is not None and self.known[two] < 0:
+            self._growth(start, [two], [1], system.fixed[start])
+        elif two is not None and self.known[two] >= system.fixed[start]:
+            self.low[two] = max(self.low[two], system.fixed[start])
         elif two is not None or system.fixed[after, address] < system.fixed[start]:
             system.fell.add(start)
+
+    def _growth(self, start: tuple[int, Address], places: list[int], signs: list[int], shift: int) -> int:
+        """A cell for how much a number grew: the sum of signs × cells, less `shift`."""
+        population, where = start[1]
+        grown = self._cell(start[0], (f"growth of {population}", where))
+        self.system.growth[grown] = start
+        self.system.rows.append(([*places, grown], [*signs, -1], shift, shift))
+        return grown

@@ -16,7 +16,7 @@ NO_WORDS = Words("invented", "вымышлено")
 
 
 def table_of(name: str, rows: Iterable[Charge], by: Sequence[str], values: Values, unit: str = "charges") -> Table:
-    """Rows counted by some dimensions, with all totals. unit `people`: distinct persons, and nothing but years adds up."""
+    """Rows counted by some dimensions, with all totals. unit `people`: distinct persons, which do not add up."""
     counted: Counter[tuple[str, ...]] = Counter()
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for row in rows:
@@ -40,9 +40,7 @@ def charges(chance: random.Random, count: int, values: Values) -> list[Charge]:
     """Charges whose values are unevenly common; one person may have several."""
     rows = []
     for _ in range(count):
-        row = {
-            name: own[min(int(chance.expovariate(3.0 / len(own))), len(own) - 1)] for name, own in values.items()
-        }
+        row = {name: own[min(int(chance.expovariate(3.0 / len(own))), len(own) - 1)] for name, own in values.items()}
         rows.append({**row, "person": str(chance.randrange(max(1, count * 2 // 3)))})
     return rows
 

@@ -1,4 +1,4 @@
-"""An attacker with all the time in the world: every register there can be, counted, and compared with what is published."""
+"""An attacker with all the time in the world: every register there can be, compared with what is published."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def registers(cells: int, total: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def counts(register: Sequence[int], tables: Sequence[Table], values: Mapping[str, Sequence[str]]) -> dict[tuple[str, Key], int]:
+def counts(
+    register: Sequence[int], tables: Sequence[Table], values: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, Key], int]:
     """All tables of a register that is given as counts of every combination of values."""
     found: dict[tuple[str, Key], int] = {(table.name, key): 0 for table in tables for key in table.cells}
     for count, combination in zip(register, product(*values.values()), strict=True):
@@ -33,7 +35,9 @@ def counts(register: Sequence[int], tables: Sequence[Table], values: Mapping[str
     return found
 
 
-def possible(tables: Sequence[Table], values: Mapping[str, Sequence[str]], total: int) -> list[dict[tuple[str, Key], int]]:
+def possible(
+    tables: Sequence[Table], values: Mapping[str, Sequence[str]], total: int
+) -> list[dict[tuple[str, Key], int]]:
     """The tables of every register that agrees with the published cells."""
     shown = {
         (table.name, key): cell.value
