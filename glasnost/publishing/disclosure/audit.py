@@ -1,8 +1,8 @@
 """The audit: what an attacker can work out from all that is published. It shares no code with the suppression.
 
-The attacker has all tables of all releases, knows which cells count the same, that counts are whole and not negative, that
-totals are sums, that there are no more people than charges, and that a cell which did not shrink is no smaller than
-it was. For each hidden number, and each change of a number that is hidden in two releases, the audit computes the
+The attacker has all tables of all releases, knows which cells count the same, that counts are whole and not negative,
+that totals are sums, that there are no more people than charges, and that a cell which did not shrink is no smaller
+than it was. For each hidden number, and each change of a number that is hidden in two releases, the audit computes the
 smallest and the largest value that all this leaves possible.
 """
 

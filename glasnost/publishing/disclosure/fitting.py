@@ -13,7 +13,7 @@ from math import prod
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.publishing.disclosure.facts import cyclic
+from glasnost.publishing.disclosure.facts import addresses, cyclic
 from glasnost.publishing.disclosure.policies import Policy, Rule
 from glasnost.publishing.tables import TOTAL, Cell, Dimension, State, Table, Words
 
@@ -56,10 +56,12 @@ def fit(tables: Mapping[str, Table], owners: Mapping[str, Policy]) -> Fit:
             source = sources.pop(name)
             old = own.pop(name)
             del found[name]
-            kept = [table for table in smaller if not any(_shows(other, table) for other in own.values())]
-            for table in kept:
-                own[table.name] = replace(table, gaps=(*old.gaps, what))
-                sources[table.name] = source
+            kept = []
+            for table in smaller:
+                if not any(_shows(other, table) for other in own.values()) and not _closes_circle(table, own.values()):
+                    kept.append(table)
+                    own[table.name] = replace(table, gaps=(*old.gaps, what))
+                    sources[table.name] = source
             notes.append(Fitted(name, tuple(table.name for table in kept), what))
         found |= own
         _check_circle(own.values())
@@ -71,12 +73,18 @@ def _step(tables: Mapping[str, Table]) -> tuple[str, tuple[Table, ...], Words] |
     many = next((name for name, table in tables.items() if len(table.dimensions) > DIMENSIONS), None)
     if many is not None:
         return many, _split(tables[many]), _SPLIT
-    if sum(len(table.cells) for table in tables.values()) <= CELLS:
+    excess = _size(tables.values()) - CELLS
+    if excess <= 0:
         return None
     largest = max(tables, key=lambda name: (len(tables[name].cells), name))
     if len(tables[largest].dimensions) > 2:
         return largest, _split(tables[largest]), _SPLIT
-    return largest, (_coarser(tables[largest]),), _COARSER
+    return largest, (_coarser(tables[largest], excess),), _COARSER
+
+
+def _size(tables: Iterable[Table]) -> int:
+    """How many different cells linked tables have: a cell that several of them show is one."""
+    return len({where for table in tables for where in addresses(table, "").values()})
 
 
 _SPLIT = Words(
@@ -145,8 +153,8 @@ def _shows(other: Table, table: Table) -> bool:
     ) and all(TOTAL in dimension.values for name, dimension in names.items() if name not in mine)
 
 
-def _coarser(table: Table) -> Table:
-    """About half as many values of the longest dimension: years become spans of years, of others the tail is joined."""
+def _coarser(table: Table, excess: int) -> Table:
+    """Fewer values of the longest dimension: the first years become spans of years, of others the last are joined."""
     possible = [d for d in table.dimensions if d.name in table.additive and len(_single(d)) > 3]
     if not possible:
         raise Problem(
@@ -155,8 +163,9 @@ def _coarser(table: Table) -> Table:
             remedy=_("Publish fewer of them."),
         )
     dimension = max(possible, key=lambda d: (len(d.values), d.name))
-    joined = _spans(dimension) if all(_span(value) for value in _single(dimension)) else _tail(dimension)
-    return _join(table, dimension, joined)
+    fewer = -(-excess * len(dimension.values) // len(table.cells))
+    spans = all(_span(value) for value in _single(dimension))
+    return _join(table, dimension, _spans(dimension, fewer) if spans else _tail(dimension, fewer))
 
 
 def _single(dimension: Dimension) -> list[str]:
@@ -169,21 +178,25 @@ def _span(value: str) -> tuple[str, str] | None:
     return (years[0], years[-1]) if all(year.isdigit() and len(year) == 4 for year in years) else None
 
 
-def _spans(dimension: Dimension) -> dict[str, tuple[str, ...]]:
-    """Two by two."""
+def _spans(dimension: Dimension, fewer: int) -> dict[str, tuple[str, ...]]:
+    """Two by two, the oldest first, so that there are `fewer` values, if that can be."""
     values = sorted(_single(dimension))
     found: dict[str, tuple[str, ...]] = {}
-    for pair in zip(values[::2], values[1::2], strict=False):
+    for pair in list(zip(values[::2], values[1::2], strict=False))[:fewer]:
         first, last = _span(pair[0]), _span(pair[1])
         assert first is not None and last is not None
         found[f"{first[0]}–{last[1]}"] = pair
     return found
 
 
-def _tail(dimension: Dimension) -> dict[str, tuple[str, ...]]:
-    """The second half of the values, in the order of the page, as one. Its name tells apart what is joined in it."""
-    values = _single(dimension)
-    joined = tuple(values[len(values) // 2 :])
+def _tail(dimension: Dimension, fewer: int) -> dict[str, tuple[str, ...]]:
+    """The last values, in the order of the page, as one; half of them at most, and no value that is in a group.
+
+    The name of the new value tells apart what is joined in it.
+    """
+    inner = {part for parts in dimension.groups.values() for part in parts}
+    values = [value for value in _single(dimension) if value not in inner and value not in dimension.groups]
+    joined = tuple(values[-min(fewer + 1, max(len(values) // 2, 2)) :])
     return {f"rest-{hashlib.sha256(chr(0).join(joined).encode()).hexdigest()[:8]}": joined}
 
 
@@ -206,6 +219,12 @@ def _join(table: Table, dimension: Dimension, joined: Mapping[str, tuple[str, ..
         parts = joined.get(key[place], (key[place],))
         cells[key] = _sum([table.cells[(*key[:place], part, *key[place + 1 :])] for part in parts])
     return replace(table, dimensions=dimensions, cells=cells)
+
+
+def _closes_circle(table: Table, others: Iterable[Table]) -> bool:
+    """Whether tables that are not linked in a circle would be with one more."""
+    schemes = [frozenset(d.name for d in each.dimensions if d.name in each.additive) for each in others]
+    return not cyclic(schemes) and bool(cyclic([*schemes, frozenset(d.name for d in table.dimensions)]))
 
 
 def _check_circle(tables: Iterable[Table]) -> None:
