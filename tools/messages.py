@@ -62,7 +62,8 @@ Id = str | tuple[str, str]
 
 def extracted() -> Iterator[Id]:
     """Every message in the code; a counted one as (one, many)."""
-    found = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS)
+    methods = [("**.py", "python"), ("publishing/site/templates/**.html", "jinja2.ext:babel_extract")]
+    found = extract_from_dir(str(PACKAGE), methods, keywords=KEYWORDS)
     yield from (entry[2] for entry in found)
     spec = find_spec("click")
     if spec is None or spec.origin is None:

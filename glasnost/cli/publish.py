@@ -111,8 +111,10 @@ def tell(found: Prepared, directory: Path | None, digest: str) -> None:
         show.say(_("Left out: {table} ({why}).").format(table=one.name, why=_said(one.why)))
     if found.has_log and release.requests is None:
         show.say(
-            _("The register holds a log of government requests. To publish its report too, write it with «glasnost ")
-            + _("requests report» and name its folder with --requests.")
+            _(
+                "The register holds a log of government requests. To publish its report too, write it with «glasnost "
+                "requests report» and name its folder with --requests."
+            )
         )
     _tell_changes(found)
     if directory is not None:
