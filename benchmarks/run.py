@@ -44,7 +44,7 @@ def main() -> None:
             results += on_spark.results(file, min(options.rows, 1_000_000))
     with tempfile.TemporaryDirectory(prefix="glasnost-bench-") as folder:
         results += publishing.results(Path(folder), min(options.rows, 1_000_000))
-        results += disclosure.results(Path(folder), min(options.rows, 1_000_000))
+        results += disclosure.results(min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)
     results += reading.results()
     results += backing_up.results(options.megabytes)
