@@ -1,4 +1,4 @@
-"""The effect of laws on the register: from the stored screenings with bounds, and from comparisons of two laws."""
+"""The effect of laws on the register, from the stored screenings, with bounds."""
 
 from __future__ import annotations
 
@@ -20,23 +20,12 @@ from glasnost.publishing.statistics.dimensions import EVERYTHING, PROVISION, Div
 from glasnost.publishing.statistics.official import slug
 from glasnost.publishing.tables import TOTAL, Dimension, Table, Words
 from glasnost.rules.catalogue import find_rulebook
-from glasnost.rules.comparing import Comparison, Side
 from glasnost.rules.rulebook import Rulebook
 from glasnost.rules.sql import literal
 
 FREED, NOT_FREED, TO_FIND_OUT = "freed", "not freed", "to find out"
 CONTRADICTORY, NOT_ASKED = "contradictory", "not asked"
-EITHER = "either"
-# what a comparison says of each charge; a charge that it does not name stays as it is
-MOVED = f"""
-    SELECT CASE WHEN gain_surely THEN 'gain' WHEN lose_surely THEN 'lose'
-                WHEN gain_possibly AND lose_possibly THEN '{EITHER}'
-                WHEN gain_possibly THEN 'gain perhaps' WHEN lose_possibly THEN 'lose perhaps'
-                ELSE 'no change' END AS class,
-           c.{", c.".join(PROVISION)}, count(*)
-    FROM charge c LEFT JOIN moved m USING (charge_id) GROUP BY ALL"""
 WHAT = Words("what the law does", "что делает закон")
-CHANGE = Words("what changes", "что меняется")
 UNCHECKED = Words(
     "Nobody has compared the quotes of this law with the official text.",
     "Цитаты этого закона никто не сверял с официальным текстом.",
@@ -55,12 +44,12 @@ class Stored:
     @property
     def title(self) -> Words:
         """The law, and what was set in it."""
-        return _named(self.rulebook, self.settings)
+        return named(self.rulebook, self.settings)
 
     @property
     def slug(self) -> str:
         """For names of tables."""
-        return _slug(self.rulebook.id, self.settings)
+        return slug_of(self.rulebook.id, self.settings)
 
 
 def stored(connection: duckdb.DuckDBPyConnection) -> tuple[list[Stored], list[tuple[str, Words]]]:
@@ -95,7 +84,7 @@ class Effects:
         classes = {name: Words(*texts) for name, texts in self.text["classes"].items()}
         name = f"effect-{law.slug}"
         self.classes = Dimension(name, WHAT, (TOTAL, *classes), {TOTAL: EVERYTHING, **classes})
-        self.day = _day(law.as_of)
+        self.day = day_words(law.as_of)
 
     def tables(self) -> list[Table]:
         """By article alone: with a table by year, and charges by both, they would be linked in a circle, and what such
@@ -130,7 +119,7 @@ class Effects:
             title=filled(self.text, "title", law=law.title, by=by),
             unit="charges",
             definition=filled(self.text, "definition", day=self.day),
-            source=_source(law.rulebook),
+            source=source_of(law.rulebook),
             dimensions=dimensions,
             cells=cells_of(dimensions, leaves),
             additive=tuple(dimension.name for dimension in dimensions),
@@ -155,78 +144,20 @@ class Effects:
         ]
 
 
-class Compared:
-    """Tables of a comparison of two laws."""
-
-    def __init__(self, found: Comparison, divider: Divider, catalogue: Catalogue) -> None:
-        self.found, self.divider, self.text, self.catalogue = found, divider, catalogue.texts["comparison"], catalogue
-        self.titles = {name: _side(side) for name, side in (("first", found.first), ("second", found.second))}
-        classes = {name: Words(*texts) for name, texts in self.text["classes"].items()}
-        sides = "-to-".join(_slug(side.rulebook.id, side.settings) for side in (found.first, found.second))
-        self.name = f"comparison-{sides}"
-        self.classes = Dimension(self.name, CHANGE, (TOTAL, *classes), {TOTAL: EVERYTHING, **classes})
-
-    def tables(self) -> list[Table]:
-        """By article; of every charge what is sure of it."""
-        return [self._table()]
-
-    def _table(self) -> Table:
-        division = self.divider.division("article")
-        leaves: dict[tuple[str, ...], int] = {}
-        for class_, *raw, number in self.found.connection.execute(MOVED).fetchall():
-            key = class_, division.value_of(raw)
-            leaves[key] = leaves.get(key, 0) + number
-        dimensions, by = (self.classes, division.dimension), Words(*self.catalogue.texts["effect"]["by"]["provision"])
-        return Table(
-            name=f"{self.name}-by-article",
-            title=filled(self.text, "title", by=by, **self.titles),
-            unit="charges",
-            definition=filled(self.text, "definition", day=_day(self.found.as_of)),
-            source=Words(*("; ".join(texts) for texts in zip(*map(_both, self._sources()), strict=True))),
-            dimensions=dimensions,
-            cells=cells_of(dimensions, leaves),
-            additive=tuple(dimension.name for dimension in dimensions),
-            gaps=tuple(self.catalogue.gaps[gap] for gap in self.text["gaps"]),
-        )
-
-    def _sources(self) -> tuple[Words, Words]:
-        return _source(self.found.first.rulebook), _source(self.found.second.rulebook)
-
-    def derived(self) -> list[Derived]:
-        """Gain, and lose, at most."""
-        table, text = f"{self.name}-by-article", self.text["at_most"]
-        return [
-            Derived(
-                name=f"{table}/{what}",
-                table=table,
-                title=filled(text, "title", what=Words(*text[what]), **self.titles),
-                formula=Formula.SUM,
-                over=tuple(Operand(table, (class_, TOTAL)) for class_ in (what, f"{what} perhaps", EITHER)),
-                under=(),
-                places=0,
-                value=None,
-                definition=words(text, "definition"),
-            )
-            for what in ("gain", "lose")
-        ]
-
-
-def _named(rulebook: Rulebook, settings: Mapping[str, str]) -> Words:
+def named(rulebook: Rulebook, settings: Mapping[str, str]) -> Words:
+    """A law in words, and what was set in it."""
     said = "".join(f" ({name} = {value})" for name, value in sorted(settings.items()))
     return Words(rulebook.title_in("en") + said, rulebook.title_in("ru") + said)
 
 
-def _side(side: Side) -> Words:
-    return _named(side.rulebook, side.settings)
-
-
-def _slug(rulebook_id: str, settings: Mapping[str, str]) -> str:
-    """With settings, a few digits of their hash."""
+def slug_of(rulebook_id: str, settings: Mapping[str, str]) -> str:
+    """For names of tables; with settings, a few digits of their hash."""
     mark = hashlib.sha256(json.dumps(dict(settings), sort_keys=True).encode()).hexdigest()[:6]
     return slug(rulebook_id) + (f"-{mark}" if settings else "")
 
 
-def _source(rulebook: Rulebook) -> Words:
+def source_of(rulebook: Rulebook) -> Words:
+    """Where the numbers come from."""
     short = rulebook.text_hash[:12]
     return Words(
         f"The register under the rulebook {rulebook.id} (SHA-256 {short}…)",
@@ -234,9 +165,6 @@ def _source(rulebook: Rulebook) -> Words:
     )
 
 
-def _both(text: Words) -> tuple[str, str]:
-    return text.en, text.ru
-
-
-def _day(day: date) -> Words:
+def day_words(day: date) -> Words:
+    """14 March 2016."""
     return Words(format_date(day, "d MMMM y", locale="en"), format_date(day, "d MMMM y 'года'", locale="ru"))

@@ -10,20 +10,22 @@ import duckdb
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.publishing.derived import Derived, Formula, Operand
+from glasnost.publishing.derived import Derived
 from glasnost.publishing.statistics.adding import adds_up, stays_within
 from glasnost.publishing.statistics.breaks import breaks_of
-from glasnost.publishing.statistics.catalogue import FILE, Catalogue, Statistic, catalogue, filled, words
+from glasnost.publishing.statistics.catalogue import FILE, Catalogue, Statistic, catalogue
+from glasnost.publishing.statistics.comparisons import Compared
 from glasnost.publishing.statistics.counting import RELATIONS, Grouped, count, divisions_of, group, seen_in
 from glasnost.publishing.statistics.dimensions import Divider
-from glasnost.publishing.statistics.effects import Compared, Effects, stored
+from glasnost.publishing.statistics.effects import Effects, stored
 from glasnost.publishing.statistics.figures import description_of, load_figures
 from glasnost.publishing.statistics.growth import coverage, growth
 from glasnost.publishing.statistics.official import Series
 from glasnost.publishing.statistics.people import people
 from glasnost.publishing.statistics.saying import joined
 from glasnost.publishing.statistics.settling import settled
-from glasnost.publishing.tables import TOTAL, Table, Words
+from glasnost.publishing.statistics.shares import shares
+from glasnost.publishing.tables import Table, Words
 from glasnost.register import Register
 from glasnost.rules.comparing import Comparison
 
@@ -107,7 +109,7 @@ class _Making:
                 self._leave_out(statistic.id, self._silent(silent))
             else:
                 self._put(self._table(statistic, grouped))
-                self.derived += self._shares(statistic)
+                self.derived += shares(statistic, self.tables.get(statistic.id), self.catalogue)
 
     def people(self) -> None:
         """How many people, where that can be told."""
@@ -171,35 +173,6 @@ class _Making:
             gaps=(*gaps, *([COARSENED] if coarser else [])),
             breaks=breaks_of(dimensions, self.catalogue),
         )
-
-    def _shares(self, statistic: Statistic) -> list[Derived]:
-        """Of each value of one dimension, its share of the total."""
-        table = self.tables.get(statistic.id)
-        if table is None or not statistic.shares:
-            return []
-        place = next(at for at, one in enumerate(table.dimensions) if one.name == statistic.shares)
-        dimension, text = table.dimensions[place], self.catalogue.texts["share"]
-
-        def cell(value: str) -> tuple[Operand, ...]:
-            key = tuple(value if at == place else TOTAL for at in range(len(table.dimensions)))
-            return (Operand(table.name, key),)
-
-        whole = self.catalogue.units[statistic.unit][0]
-        return [
-            Derived(
-                name=f"share/{table.name}/{value}",
-                table=table.name,
-                title=filled(text, "title", what=dimension.labels.get(value, Words(value, value)), whole=whole),
-                formula=Formula.SHARE,
-                over=cell(value),
-                under=cell(TOTAL),
-                places=int(text["places"]),
-                value=None,
-                definition=words(text, "definition"),
-            )
-            for value in dimension.values
-            if value != TOTAL
-        ]
 
     def _put(self, table: Table, within: str = "") -> None:
         """Keep a table that adds up; one that does not is left out, by name. within: see `stays_within`."""
