@@ -270,6 +270,9 @@ def test_tables_that_do_not_add_up_or_disagree() -> None:
     other = table_of("u", rows[1:], ("year", "article"), TINY)
     with pytest.raises(Problem, match="t and u disagree"):
         protect([table, other], [policy("t", "u")])
+    people = table_of("p", [*rows, *rows], ("year", "region"), TINY)
+    with pytest.raises(Problem, match="more people than charges"):
+        protect([table, people], [policy("t"), policy("p", population="people", at_most="charges")])
 
 
 def test_what_an_earlier_release_leaves_behind() -> None:

@@ -131,7 +131,9 @@ class Moves:
         if self.free[place]:
             low, high = self._bounds(place)
             shrinks = self._bounds(self.columns + place)[1] > 0
-            if up:
+            if up and shrinks:  # up and down of one growth would cancel each other
+                bounds = [(place, max(float(target), 0.0), high), (self.columns + place, 0.0, max(float(-target), 0.0))]
+            elif up:
                 bounds = [(place, max(float(target), low), high)]
             elif shrinks and target < 0:
                 bounds = [(place, 0.0, 0.0), (self.columns + place, float(-target), inf)]

@@ -12,7 +12,7 @@ from glasnost.publishing.disclosure.facts import Address, addresses, covering
 from glasnost.publishing.disclosure.fitting import Fitted, fit
 from glasnost.publishing.disclosure.memory import Earlier
 from glasnost.publishing.disclosure.policies import Policy, Rule, policies_of
-from glasnost.publishing.disclosure.sums import check_sums
+from glasnost.publishing.disclosure.sums import check_sums, check_within
 from glasnost.publishing.disclosure.suppression import Pattern, Why, suppress
 from glasnost.publishing.disclosure.system import Group
 from glasnost.publishing.tables import Cell, State, Table, Words
@@ -70,6 +70,7 @@ def protect(
     owners = {name: owners[source] for name, source in fitted.sources.items()}
     group = _group(fitted.tables, owners)
     check_sums(group.tables, group.populations)
+    check_within(group.tables, group.populations, group.at_most)
     pattern = suppress(group, owners, [Group(each.tables, each.populations, each.at_most) for each in earlier])
     protected = {
         name: _hide(table, group.populations[name], owners[name], pattern) for name, table in group.tables.items()

@@ -27,6 +27,21 @@ def check_sums(tables: Mapping[str, Table], populations: Mapping[str, str]) -> N
                 )
 
 
+def check_within(tables: Mapping[str, Table], populations: Mapping[str, str], at_most: Mapping[str, str]) -> None:
+    """Raises Problem: more of the smaller count than of the larger in a cell (more people than charges)."""
+    values = values_of(tables, populations)
+    for (population, where), number in values.items():
+        larger = values.get((at_most.get(population, ""), where))
+        if larger is not None and larger < number:
+            raise Problem(
+                _("there are more {small} than {large} in one cell").format(
+                    small=population, large=at_most[population]
+                ),
+                where=_said((population, where)),
+                remedy=_("One of the two is counted wrongly, or the policy's at_most is wrong."),
+            )
+
+
 def _check_cells(tables: Mapping[str, Table], populations: Mapping[str, str]) -> None:
     seen: dict[Address, tuple[str, int]] = {}
     for name, table in tables.items():

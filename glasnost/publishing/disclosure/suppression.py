@@ -87,6 +87,7 @@ def _primary(system: System, thresholds: Array, group: Group, policies: Mapping[
     return found
 
 
+WITNESSES = 20  # a cell; far more than are ever needed: the search does not go on for ever
 MANY = 8  # cells that are unprotected; so many are looked after together
 
 
@@ -129,11 +130,13 @@ class _Suppression:
                 return
             if len(todo) >= MANY and self._sweep():
                 continue
-            hidden = len(self.hidden)
+            hidden, witnesses = len(self.hidden), len(self.witnesses)
             for place in todo:
                 self._protect(place)
                 if len(self.hidden) > hidden and len(todo) >= MANY:
                     break
+            if len(self.witnesses) == witnesses or len(self.witnesses) > WITNESSES * len(self.system.cells):
+                raise self._impossible(todo[0])
 
     def _sweep(self) -> bool:
         """One witness for many cells at once, some up and some down. Whether that protected any more of them."""

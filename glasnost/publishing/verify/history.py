@@ -61,7 +61,10 @@ def _read(files: Mapping[str, bytes], place: str, manifest: Mapping[str, Any], f
         elif hashlib.sha256(files[path]).hexdigest() != entry["sha256"]:
             found.wrong(path, "", _("the file is not the one that was published"))
         elif name.endswith(".csv"):
-            sheets[name[len("data/") : -len(".csv")]] = _sheet(name, files[path])
+            try:
+                sheets[name[len("data/") : -len(".csv")]] = _sheet(name, files[path])
+            except (ValueError, IndexError, csv.Error):
+                found.wrong(path, "", _("the table cannot be read"))
     return sheets
 
 

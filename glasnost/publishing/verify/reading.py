@@ -38,7 +38,7 @@ def read_sheets(files: Mapping[str, bytes], found: Verified) -> dict[str, Sheet]
     try:
         package = json.loads(files[PACKAGE])
         resources = [(one["path"], one) for one in package["resources"]]
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, AttributeError):
         found.wrong(PACKAGE, "", _("it is no description of tables"))
         return {}
     if str(package.get("version")) != str(found.release) or str(package.get("created"))[:10] != found.day:
@@ -49,7 +49,7 @@ def read_sheets(files: Mapping[str, bytes], found: Verified) -> dict[str, Sheet]
             sheet = _sheet(resource)
             _fill(sheet, files[path], path, found)
             sheets[sheet.name] = sheet
-        except (KeyError, ValueError, TypeError, csv.Error):
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError, csv.Error):
             found.wrong(str(path), "", _("the table cannot be read as it is described"))
     described = {"data/corrections.csv", *(path for path, _resource in resources)}
     for path in files:
