@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -19,8 +20,11 @@ from glasnost.model.problems import Problem
 from glasnost.publishing.site.folder import read_all
 from glasnost.publishing.site.publish import Wanted, dry_run, publish
 from glasnost.publishing.verify.rebuilding import check_register
-from glasnost.publishing.verify.verifying import verify_folder
+from glasnost.publishing.verify.verifying import verify_files, verify_folder
 from glasnost.register import Register
+from glasnost.requests.log.intake import log_file
+from glasnost.requests.report.publish import Statement
+from glasnost.requests.report.publish import publish as publish_report
 
 # invented words that stand in every column of the register that could tell who somebody is
 MARKS = ("Zzqname", "Zzqfather", "zzq-77/2019", "Zzqcourt", "1987-07-07", "zzquid", "Zzqresult", "zzqfact")
@@ -204,3 +208,35 @@ def test_the_commands(site: Path, register: Register, tmp_path: Path, capsys: py
     assert "data/cases-by-source.csv" in capsys.readouterr().err
     assert cli.run([*place, "publish"]) == 2
     assert cli.run(["verify", str(tmp_path)]) == 1  # no release
+
+
+def test_a_report_on_requests_goes_along_with_its_proofs(tmp_path: Path) -> None:
+    """A register that holds nothing but a log of requests."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "requests"))
+    import invented_log
+
+    made = Register.create(tmp_path / "register")
+    log_file(made, invented_log.write(tmp_path / "log.csv", invented_log.requests(60)))
+    statement = Statement("Plaza", "plaza.example/requests", "2025-01-01", "2025-06-30")
+    publish_report(made, statement, tmp_path / "report")
+    assert dry_run(made, Wanted()).has_log
+    publish(made, Wanted(requests=tmp_path / "report"), tmp_path / "site")
+    found = verify_folder(tmp_path / "site")
+    assert found.errors == [] and found.requests == 60
+    page = (tmp_path / "site" / "ru" / "requests.html").read_text(encoding="utf-8")
+    assert "Запросы органов власти" in page and "Plaza" in page and "Что поступило, по странам" in page
+    files = read_all(tmp_path / "site")
+    assert files["requests/tables.csv"] == (tmp_path / "report" / "tables.csv").read_bytes()
+    for path, old, new in (
+        ("requests/tables.csv", b",60,counted", b",61,counted"),
+        ("en/requests.html", b">60<", b">61<"),
+        ("requests/proof/rows.jsonl", b'"kind":"user data"', b'"kind":"restriction"'),
+    ):
+        assert old in files[path], path
+        forged = brought_into_line(files | {path: files[path].replace(old, new, 1)})
+        (tmp_path / "site" / path).write_bytes(forged[path])
+        assert path in {fault.file for fault in verify_files(forged, tmp_path / "site").errors}, path
+        (tmp_path / "site" / path).write_bytes(files[path])
+    (tmp_path / "report" / "tables.csv").write_bytes(files["requests/tables.csv"].replace(b",60,", b",61,", 1))
+    with pytest.raises(Problem, match="the report on requests does not verify"):
+        dry_run(made, Wanted(requests=tmp_path / "report"))
