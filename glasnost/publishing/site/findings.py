@@ -14,6 +14,9 @@ from glasnost.publishing.site.plans import YEAR
 from glasnost.publishing.tables import Table
 
 
+MOST_PARTS = 4  # of a sum that is written out
+
+
 @dataclass(frozen=True)
 class Finding:
     """One derived number on a page, in the language spoken now. sentence: what it is computed from, or why not."""
@@ -65,6 +68,8 @@ def _sentence(number: Derived, tables: Mapping[str, Table]) -> Markup:
         )
     if number.formula is Formula.SHARE:
         return fill(_("{part} of {whole}"), part=over, whole=_sum(number.under, tables))
+    if len(number.over) <= MOST_PARTS:
+        return Markup(" + ").join(_sum((one,), tables) for one in number.over)
     return fill(_("the sum of {n} numbers"), n=len(number.over))
 
 

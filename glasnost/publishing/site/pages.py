@@ -76,7 +76,10 @@ def _overview(release: Release, pictures: Pictures) -> Page:
     tables = {table.name: table for table in release.tables}
     lead = tables[growth[0].over[0].table] if growth else next(iter(_of(release, OFFICIAL)), None)
     heading, subject = headline(growth[0], tables) if growth else (None, "")
-    drawings = [Shown(table, pictures.drawn(table, "../")) for table in _of(release, REGISTER)]
+    drawings = {}  # of the tables of one unit, one for each way of dividing it
+    for table in _of(release, REGISTER):
+        if chart := pictures.chart(table):
+            drawings.setdefault((table.unit, chart.plan.along), Shown(table, pictures.drawn(table, "../")))
     more = [
         ("laws.html", _("Laws"), _("whom an amnesty or a repeal frees, with bounds")),
         ("methods.html", _("Methods"), _("what is counted, what is hidden, and how to check it")),
@@ -89,7 +92,7 @@ def _overview(release: Release, pictures: Pictures) -> Page:
         "heading": heading,
         "subject": subject,
         "findings": [finding(one, tables) for one in growth[:HEADLINES]],
-        "register": [one for one in drawings if one.drawn][:PICTURES],
+        "register": list(drawings.values())[:PICTURES],
         "more": more,
         "count_tables": count(len(release.tables), "tables"),
     }
