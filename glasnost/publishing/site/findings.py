@@ -13,7 +13,6 @@ from glasnost.publishing.site.numbers import derived, label, operands, said
 from glasnost.publishing.site.plans import YEAR
 from glasnost.publishing.tables import Table
 
-
 MOST_PARTS = 4  # of a sum that is written out
 
 

@@ -76,7 +76,7 @@ def _overview(release: Release, pictures: Pictures) -> Page:
     tables = {table.name: table for table in release.tables}
     lead = tables[growth[0].over[0].table] if growth else next(iter(_of(release, OFFICIAL)), None)
     heading, subject = headline(growth[0], tables) if growth else (None, "")
-    drawings = {}  # of the tables of one unit, one for each way of dividing it
+    drawings: dict[tuple[str, str], Shown] = {}  # of the tables of one unit, one for each way of dividing it
     for table in _of(release, REGISTER):
         if chart := pictures.chart(table):
             drawings.setdefault((table.unit, chart.plan.along), Shown(table, pictures.drawn(table, "../")))
