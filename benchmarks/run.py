@@ -11,10 +11,12 @@ from pathlib import Path
 import backing_up
 import comparing
 import desk
+import disclosure
 import ingesting
 import logging_requests
 import on_spark
 import petitions
+import publishing
 import reading
 import screening
 import searching
@@ -47,6 +49,9 @@ def main() -> None:
         if shutil.which("java") and importlib.util.find_spec("pyspark"):
             results += on_spark.results(file, min(options.rows, 1_000_000))
         results += desk.results(Path(folder), options.desk)
+    with tempfile.TemporaryDirectory(prefix="glasnost-bench-") as folder:
+        results += publishing.results(Path(folder), min(options.rows, 1_000_000))
+        results += disclosure.results(min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)
     results += reading.results()
     results += searching.results(options.exhibits)

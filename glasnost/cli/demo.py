@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from glasnost.cli import explain as explain_command
+from glasnost.cli import publish as publish_command
 from glasnost.cli import screen as screen_command
 from glasnost.cli import show
 from glasnost.cli.ingest import tell as tell_ingest
@@ -32,7 +33,7 @@ TWO = 2  # questions that the demonstration answers
     short_help=mark("Try everything on a bundled sample of invented cases."),
     help=mark(
         "Make DIR (./demo if it is not given) a register of the bundled sample of invented cases, screen it under "
-        "three laws, explain, answer two questions, and screen again."
+        "three laws, explain, answer two questions, screen again, and write the public site to DIR/site."
     ),
 )
 @click.argument("directory", default=Path("demo"), metavar="[DIR]", type=click.Path(path_type=Path))
@@ -51,6 +52,8 @@ def command(setting: Setting, directory: Path) -> None:
     _explain(register)
     _step(_("4. Two questions are answered, and the law is asked again"))
     _answer(register, directory)
+    _step(_("5. The public site: what may be told, and nothing that points at a person"))
+    _publish(register, directory / "site")
     _step(_("What you have now"))
     _end(directory)
 
@@ -145,10 +148,18 @@ def _fill(workbook: Path, filled: Path) -> list[tuple[str, str]]:
     return given
 
 
+def _publish(register: Register, folder: Path) -> None:
+    from glasnost.publishing.site.publish import Wanted, publish
+
+    found, digest = publish(register, Wanted(), folder)
+    publish_command.tell(found, folder, digest)
+
+
 def _end(directory: Path) -> None:
     show.say(_("A register of invented cases in {folder}, and in it a workbook for each law:").format(folder=directory))
     for name in LAWS:
         show.say(f"  {directory / (name.rpartition('/')[2] + '.xlsx')}")
+    show.say(_("The site: open {file}").format(file=directory / "site" / "index.html"))
     show.say()
     show.say(_("Try next:"))
     for line in (
@@ -157,6 +168,7 @@ def _end(directory: Path) -> None:
         f"glasnost --register {directory} explain ru/repeal-519-fz-2018 1-1/2019",
         f"glasnost --register {directory} petition {ANSWERED} --form ru/criminal-release --all -o petitions",
         "glasnost rules check",
+        f"glasnost --register {directory} verify {directory / 'site'}",
         f"glasnost --register {directory} --lang ru screen {ANSWERED}",
     ):
         show.say(f"  {line}")

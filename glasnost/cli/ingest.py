@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from glasnost.intake.dry_run import Foreseen
     from glasnost.register import Register
 
-COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "facts", "exhibits", "superseded", "ignored")
+COUNTS = (
+    *("rows", "cases", "charges", "people", "organisations", "others", "facts", "exhibits", "figures"),
+    *("superseded", "ignored"),
+)
 
 
 @define(
@@ -139,10 +142,12 @@ def _tell_counts(came: list[FileResult]) -> None:
         "others": _("lawyers, prosecutors and others, charged with nothing"),
         "facts": _("facts beside the columns"),
         "exhibits": _("pictures of cases"),
+        "figures": _("official figures"),
         "superseded": _("older records replaced by newer ones"),
         "ignored": _("records older than those in the register, left out"),
     }
-    always = () if totals["exhibits"] else ("rows", "cases", "charges", "people")
+    figures_alone = totals["figures"] and not totals["cases"]
+    always = () if totals["exhibits"] else ("rows",) if figures_alone else ("rows", "cases", "charges", "people")
     show.say(counted("{n} file came in.", "{n} files came in.", len(came)).format(n=show.number(len(came))))
     show.counts([(names[name], totals[name]) for name in COUNTS if totals[name] or name in always])
     reasons = sum((Counter(result.issues) for result in came), Counter[str]())

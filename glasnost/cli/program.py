@@ -38,6 +38,8 @@ COMMANDS = {
     "rules": "glasnost.cli.rules",
     "jobs": "glasnost.cli.jobs",
     "requests": "glasnost.cli.requests",
+    "publish": "glasnost.cli.publish",
+    "verify": "glasnost.cli.verify",
     "desk": "glasnost.cli.desk",
 }
 

@@ -26,13 +26,19 @@ ROWS: dict[str, type[Any]] = {
     "issue": records.Issue,
     "link": records.Link,
     "standing": records.Standing,
+    "official_figure": records.OfficialFigure,
     "request": records.Request,
     "request_event": records.RequestEvent,
     "request_letter": records.RequestLetter,
     "request_quote": records.RequestQuote,
 }
 # tables whose rows come from the files of a source, and go with them
-DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "cited_case", "issue")
+DERIVED = (
+    *("court_case", "person", "charge", "fact", "document", "quote", "cited_case", "issue"),
+    "official_figure",
+)
+# of these the first that a file fills has a row for each of its records
+HOLDERS = ("court_case", "official_figure")
 
 _TYPES: dict[type[Any], pa.DataType] = {
     str: pa.string(),

@@ -1,0 +1,1 @@
+"""The public site: protected tables → pages in two languages, charts, open data, a manifest, in one new folder."""
