@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from glasnost.linking import open_linked
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.publishing.derived import Derived
@@ -67,7 +68,7 @@ def numbers(register: Register, comparisons: Sequence[Comparison] = (), declared
     of another state.
     """
     snapshot = register.snapshot()
-    with snapshot.connect(judgements=False) as connection:
+    with open_linked(snapshot, judgements=False) as connection:
         making = _Making(connection, catalogue(declared))
         for comparison in comparisons:
             if comparison.versions != snapshot.versions:
