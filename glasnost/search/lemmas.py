@@ -82,3 +82,9 @@ def _stemmer(language: str) -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer(language)
+
+
+@lru_cache(maxsize=1 << 18)
+def part_of_speech(word: str) -> str:
+    """The likeliest part of speech of a folded Russian word, as OpenCorpora calls it (NOUN, PREP); "" of others."""
+    return str(_analyser().parse(word)[0].tag.POS or "") if _RUSSIAN.fullmatch(word) else ""

@@ -42,7 +42,7 @@ class PictureIndex:
         self._hashes = np.concatenate([one.hashes for one in exhibits] or [np.empty((0, 4), np.uint64)])
         self._of_hash = np.repeat(np.arange(len(exhibits)), [len(one.hashes) for one in exhibits])
         self._of_descriptor = np.repeat(np.arange(len(exhibits)), [len(one.descriptors) for one in exhibits])
-        self._local = _binary_index(np.concatenate([one.descriptors for one in exhibits] or [_none()]))
+        self._local = binary_index(np.concatenate([one.descriptors for one in exhibits] or [_none()]))
 
     def find(self, question: Features) -> list[Match]:
         """Every exhibit that is verified, the surest first. `question`: features made with question=True."""
@@ -50,7 +50,9 @@ class PictureIndex:
             return []
         distances = self._distances(question)
         found = []
-        for number in dict.fromkeys([*np.flatnonzero(distances <= NEAR).tolist(), *self._voted(question)]):
+        for number in dict.fromkeys(
+            [*np.flatnonzero(distances <= NEAR).tolist(), *voted(self._local, self._of_descriptor, question)]
+        ):
             if (evidence := verified(self.exhibits[number], question)) is not None:
                 found.append(Match(number, int(distances[number]), evidence))
         return sorted(found, key=lambda match: (-match.evidence.inliers, match.distance, match.number))
@@ -62,18 +64,22 @@ class PictureIndex:
             np.minimum.at(nearest, self._of_hash, hamming(self._hashes, one))
         return nearest
 
-    def _voted(self, question: Features) -> list[int]:
-        """The exhibits that hold most of the question's features, as it stands and mirrored."""
-        if not self._local.ntotal:
-            return []
-        votes: Counter[int] = Counter()
-        for _points, descriptors in sides(question):
-            if len(descriptors):
-                bits, places = self._local.search(descriptors, min(8, self._local.ntotal))
-                near = (places >= 0) & (bits <= 64)
-                for owners in (self._of_descriptor[row[kept]] for row, kept in zip(places, near, strict=True)):
-                    votes.update(set(owners.tolist()))
-        return [number for number, count in votes.most_common(CANDIDATES) if count >= 5]
+
+def voted(local: Any, owner: Array, question: Features) -> list[int]:
+    """The exhibits that hold most of the question's features, as it stands and mirrored.
+
+    local: an index of descriptors; owner: the exhibit of each.
+    """
+    if not local.ntotal:
+        return []
+    votes: Counter[int] = Counter()
+    for _points, descriptors in sides(question):
+        if len(descriptors):
+            bits, places = local.search(descriptors, min(8, local.ntotal))
+            near = (places >= 0) & (bits <= 64)
+            for owners in (owner[row[kept]] for row, kept in zip(places, near, strict=True)):
+                votes.update(set(owners.tolist()))
+    return [number for number, count in votes.most_common(CANDIDATES) if count >= 5]
 
 
 def hamming(hashes: Array, one: Array) -> Array:
@@ -131,7 +137,7 @@ def _none() -> Array:
     return np.empty((0, 32), np.uint8)
 
 
-def _binary_index(descriptors: Array) -> Any:
+def binary_index(descriptors: Array) -> Any:
     """Exact up to FLAT descriptors; beyond, lists by the nearest of some thousand centres."""
     faiss.omp_set_num_threads(2)
     index: Any
