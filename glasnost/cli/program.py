@@ -29,6 +29,7 @@ COMMANDS = {
     "sources": "glasnost.cli.sources",
     "read": "glasnost.cli.read",
     "search": "glasnost.cli.search",
+    "audit": "glasnost.cli.audit",
     "screen": "glasnost.cli.screen",
     "explain": "glasnost.cli.explain",
     "answer": "glasnost.cli.answer",
