@@ -28,7 +28,8 @@ FIRST = 10  # findings that the terminal shows
         "Compare your own archives (VK, Telegram, Facebook, Instagram, X, Mastodon, saved pages, pictures) with "
         "a pack that «publish» made. The archive is read where it lies; nothing is sent, logged or copied.\n\n"
         "-o FILE writes the report, encrypted with a passphrase, or for the keys of --to. --view shows it in the "
-        "browser out of memory. --open FILE shows an earlier one. Without any of them the terminal says how much was found.\n\n"
+        "browser out of memory. --open FILE shows an earlier one. Without them only numbers are told.\n\n"
+        "--against example compares with the pack of invented cases that comes with the program.\n\n"
         "--since FILE tells what is new and what is still open since an earlier report."
     ),
 )
@@ -70,7 +71,7 @@ def command(
     from glasnost.search.audit.pack import read
     from glasnost.search.audit.report import page, since_of
 
-    pack = read(against, key)
+    pack = read(_example() if str(against) == "example" else against, key)
     before = None if since is None else since_of(sealing.unseal(since, _ask, identity), since.name)
     sealed = output is not None and not plain and not to
     passphrase = click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=True, err=True) if sealed else ""
@@ -100,6 +101,13 @@ def _check(
         raise WrongUse(_("--to encrypts and --plain does not: choose one"))
     if output is not None and output.exists():
         raise Problem(_("the file is there already, and is not overwritten"), where=str(output))
+
+
+def _example() -> Path:
+    """The pack of invented cases that comes with the program."""
+    from glasnost.model.places import folder
+
+    return next(one / "audit" / "invented.pack" for one in folder("examples"))
 
 
 def _ask() -> str:

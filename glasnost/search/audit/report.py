@@ -147,7 +147,7 @@ def _finding(found: Finding, place: int, since: Since | None) -> dict[str, Any]:
 def _entry(entry: Entry, at: int, found: Finding) -> dict[str, Any]:
     evidence = []
     if at in found.words:
-        evidence.append(_("{n} % of its runs of words stand here").format(n=round(100 * found.words[at])))
+        evidence.append(_("{n} % of its pairs of near words stand here").format(n=round(100 * found.words[at])))
     if at in found.pictures:
         alike = found.pictures[at]
         evidence.append(

@@ -1,21 +1,23 @@
-"""Texts as hashed runs of words, the same in any inflection and order: what a pack holds instead of the texts.
+"""Texts as hashed pairs of words that stand near each other, the same in any inflection and order.
 
-Words that carry no meaning of their own are left out. A hash hides nothing from somebody who has the words already,
-and little from somebody who tries every line of a book; it keeps a pack from being read.
+That is what a pack holds instead of texts. Words that carry no meaning of their own are left out. A hash hides nothing
+from somebody who has the words already, and little from somebody who tries every pair of a dictionary; it keeps a pack
+from being read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from glasnost.search.lemmas import lemmas, part_of_speech
 from glasnost.search.tokens import tokens
 
-RUN = 3  # words to a shingle
-MOST = 12  # readings of one shingle
+REACH = 3  # words from one to the other
+MOST = 12  # readings of one pair
+SIDE_BY_SIDE = "+"
 _EMPTY = frozenset(("PREP", "CONJ", "PRCL", "NPRO", "INTJ", "PNCT"))
 _ENGLISH = frozenset(
     (
@@ -40,28 +42,37 @@ def content(text: str) -> list[tuple[str, ...]]:
 
 
 def shingles(text: str) -> list[list[int]]:
-    """For each place of a text the hashes of its run of three words, in every reading.
+    """The pairs of a text, each as its hashes in every reading.
 
-    A text of two words is one place; one of a single word none: it would match everywhere.
+    A text of two words is one pair, which must stand side by side; a single word is none: it would match everywhere.
     """
     found = content(text)
     if len(found) == 2:
-        return [_hashes(found)]
-    return [_hashes(found[place : place + RUN]) for place in range(len(found) - RUN + 1)]
+        return [_hashes(found[0], found[1], SIDE_BY_SIDE)]
+    pairs = [_hashes(one, two) for one, two in _near(found)]
+    return [list(pair) for pair in dict.fromkeys(map(tuple, pairs))]
 
 
 def asked(text: str) -> set[int]:
-    """Every hash that a text may be found by: its runs of three words, and of two."""
+    """Every hash that a text may be found by."""
     found = content(text)
-    several = (found[place : place + run] for run in (RUN, 2) for place in range(len(found) - run + 1))
-    return {one for words in several for one in _hashes(words)}
+    hashes = {one for pair in _near(found) for one in _hashes(*pair)}
+    return hashes.union(*(_hashes(one, two, SIDE_BY_SIDE) for one, two in pairwise(found)))
 
 
-def _hashes(words: Iterable[tuple[str, ...]]) -> list[int]:
-    return [_hash(tuple(sorted(one))) for one in islice(product(*words), MOST)]
+def _near(found: list[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    for place, one in enumerate(found):
+        for two in found[place + 1 : place + 1 + REACH]:
+            if one != two:
+                yield one, two
 
 
-@lru_cache(maxsize=1 << 16)
+def _hashes(one: tuple[str, ...], two: tuple[str, ...], kind: str = "") -> list[int]:
+    pairs = islice(product(one, two), MOST)
+    return sorted(_hash((kind, *pair) if pair[0] <= pair[1] else (kind, pair[1], pair[0])) for pair in pairs)
+
+
+@lru_cache(maxsize=1 << 17)
 def _hash(words: tuple[str, ...]) -> int:
     return int.from_bytes(blake2b(" ".join(words).encode(), digest_size=8, person=b"glasnost").digest(), "big")
 

@@ -1,4 +1,4 @@
-"""Which entries of a pack a text resembles: the runs of words that it shares with each."""
+"""Which entries of a pack a text resembles: the pairs of near words that it shares with each."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import numpy as np
 from glasnost.search.audit.entry import Entry, What
 from glasnost.search.audit.shingles import asked, content, word_hash
 
-ENOUGH = 0.5  # of an entry's places that a text must hold
-LEAST = 2  # places, of an entry that has more than two
+ENOUGH = 0.5  # of an entry's pairs that a text must hold
+LEAST = 2  # pairs, of an entry that has as many
+MANY = 14  # pairs: five or six words in a row, a part of a long text
 
 
 @dataclass(frozen=True)
 class Resemblance:
-    """A text and an entry (by its number). share: of the entry's places that the text holds."""
+    """A text and an entry (by its number). share: of the entry's pairs that the text holds."""
 
     entry: int
     share: float
@@ -65,7 +66,8 @@ class WordMatcher:
 
     def _enough(self, found: Resemblance) -> bool:
         length = self._lengths[found.entry]
-        return found.share >= ENOUGH and round(found.share * length) >= min(LEAST, length)
+        pairs = round(found.share * length)
+        return pairs >= MANY or (found.share >= ENOUGH and pairs >= min(LEAST, length))
 
     def _rows(self, wanted: Any) -> list[int]:
         begin = np.searchsorted(self._hashes, wanted, "left")
