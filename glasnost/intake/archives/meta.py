@@ -79,7 +79,10 @@ def _item(record: dict[str, Any], network: str, kind: Kind, place: str) -> Item:
     links: list[str] = []
     pictures: list[str] = []
     stamps: list[Any] = []
-    _walk(record, texts, links, pictures, stamps)
+    told = {
+        key: value for key, value in record.items() if key != "title" or network != "facebook"
+    }  # made by the network
+    _walk(told, texts, links, pictures, stamps)
     shared = bool(links) and kind is Kind.POST and "external_context" in json.dumps(record)
     said = dict.fromkeys(text for text in texts if not _DULL.search(text))
     at = next((moment for moment in map(dates.counted, stamps) if moment), "")

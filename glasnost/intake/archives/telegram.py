@@ -19,6 +19,7 @@ from glasnost.model.problems import Problem
 _JSON = re.compile(r"(^|/)result\.json$")
 _HTML = re.compile(r"(^|/)messages\d*\.html$")
 _HEAD = re.compile(rb'"messages"\s*:|"personal_information"\s*:|"chats"\s*:')
+_CHAT = re.compile(rb"""class=["']history["']""")
 _OWNER = re.compile(r'"personal_information"\s*:\s*\{[^{}]*?"user_id"\s*:\s*"?(\d+)')
 _TYPE = re.compile(r'"type"\s*:\s*"(\w+)"')
 _ID = re.compile(r'"id"\s*:\s*"?(-?\d+)')
@@ -29,7 +30,7 @@ def recognised(store: Store) -> list[str]:
     """The members that this module reads."""
     found = [name for name in store if _JSON.search(name) or (name == store.path.name and name.endswith(".json"))]
     return [name for name in found if _looks(store, name)] + [
-        name for name in store if _HTML.search(name) and b'class="history"' in _begin(store, name, 20_000)
+        name for name in store if _HTML.search(name) and _CHAT.search(_begin(store, name, 20_000))
     ]
 
 
