@@ -11,7 +11,7 @@ import numpy as np
 from glasnost.search.audit.entry import Entry, What
 from glasnost.search.audit.shingles import asked, content, word_hash
 
-ENOUGH = 0.5  # of an entry's pairs that a text must hold
+ENOUGH = 0.6  # of an entry's pairs that a text must hold
 LEAST = 2  # pairs, of an entry that has as many
 MANY = 14  # pairs: five or six words in a row, a part of a long text
 
