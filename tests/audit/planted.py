@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,18 @@ CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 _morph = pymorphy3.MorphAnalyzer(lang="ru")
 
 
-def inflected(word: str, chance: random.Random) -> str:
-    """The word in another form."""
+@cache
+def forms(word: str) -> tuple[str, ...]:
+    """The word in every form that a sentence may want."""
     parsed = _morph.parse(word)[0]
-    if parsed.tag.POS in ("NOUN", "ADJF"):
-        grammemes = {chance.choice(CASES), chance.choice(("sing", "plur"))}
-    else:
-        grammemes = {chance.choice(("past", "futr")), chance.choice(("sing", "plur"))}
-    found = parsed.inflect(grammemes)
-    return found.word if found else word
+    ways = CASES if parsed.tag.POS in ("NOUN", "ADJF") else ("past", "futr")
+    found = (parsed.inflect({way, number}) for way in ways for number in ("sing", "plur"))
+    return tuple(one.word for one in found if one) or (word,)
+
+
+def inflected(word: str, chance: random.Random) -> str:
+    """The word in some form."""
+    return chance.choice(forms(word))
 
 
 def phrase(chance: random.Random) -> list[str]:
