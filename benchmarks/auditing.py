@@ -36,7 +36,7 @@ def results(scale: float = 1.0) -> list[Result]:
             None,
             told,
         ),
-        Result("audit: planted items missed and false alarms", "none", None, None, small),
+        Result("audit: planted items missed and false alarms", "", None, None, small),
     ]
 
 

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import auditing
 import backing_up
 import comparing
 import ingesting
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000, help="generated charges")
     parser.add_argument("--petitions", type=int, default=500, help="generated petitions")
     parser.add_argument("--megabytes", type=int, default=1_000, help="of originals to back up")
+    parser.add_argument("--archive", type=float, default=1.0, help="of 50,000 items to audit")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     results: list[Result] = []
@@ -42,6 +44,7 @@ def main() -> None:
             results += on_spark.results(file, min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)
     results += reading.results()
+    results += auditing.results(options.archive)
     results += backing_up.results(options.megabytes)
     report(results, options.json)
 
