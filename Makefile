@@ -4,7 +4,7 @@
 # make env    .venv with all that these need; `make env-all` adds the extras spark, ocr and postgres
 # make lock   requirements/ anew from pyproject.toml (UPGRADE=1 takes newer versions)
 # make messages   the Russian catalogue anew from the code
-# make docs   the list of commands in docs/command-line.md anew from the program
+# make docs   the lists in docs/command-line.md and docs/statistics.md anew from the program
 
 PYTHON ?= python3
 VENV := .venv
@@ -65,6 +65,7 @@ messages: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python tools/command_line.py
+	$(BIN)/python tools/statistics_page.py
 
 wheel: $(STAMP)
 	$(BIN)/python -m build --no-isolation --wheel --outdir dist .

@@ -14,6 +14,7 @@ import comparing
 import ingesting
 import on_spark
 import petitions
+import publishing
 import reading
 import screening
 from generate import generate
@@ -42,6 +43,8 @@ def main() -> None:
         large.unlink()
         if shutil.which("java") and importlib.util.find_spec("pyspark"):
             results += on_spark.results(file, min(options.rows, 1_000_000))
+    with tempfile.TemporaryDirectory(prefix="glasnost-bench-") as folder:
+        results += publishing.results(Path(folder), min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)
     results += reading.results()
     results += auditing.results(options.archive)

@@ -15,7 +15,7 @@ from glasnost.model.language import _, counted, mark
 if TYPE_CHECKING:
     from glasnost.intake import FileResult
 
-COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "facts", "superseded", "ignored")
+COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "facts", "figures", "superseded", "ignored")
 
 
 @define(
@@ -78,10 +78,12 @@ def _tell_counts(came: list[FileResult]) -> None:
         "organisations": _("organisations charged"),
         "others": _("lawyers, prosecutors and others, charged with nothing"),
         "facts": _("facts beside the columns"),
+        "figures": _("official figures"),
         "superseded": _("older records replaced by newer ones"),
         "ignored": _("records older than those in the register, left out"),
     }
-    always = ("rows", "cases", "charges", "people")
+    figures_alone = totals["figures"] and not totals["cases"]
+    always = ("rows",) if figures_alone else ("rows", "cases", "charges", "people")
     show.say(counted("{n} file came in.", "{n} files came in.", len(came)).format(n=show.number(len(came))))
     show.counts([(names[name], totals[name]) for name in COUNTS if totals[name] or name in always])
     reasons = sum((Counter(result.issues) for result in came), Counter[str]())

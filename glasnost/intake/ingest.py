@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from glasnost.intake.figures import map_figures
 from glasnost.intake.formats import KNOWN
 from glasnost.intake.histories import map_histories
 from glasnost.intake.mapping import Emit, Mapper
@@ -38,6 +39,7 @@ class FileResult:
     organisations: int = 0
     others: int = 0  # lawyers, prosecutors: named, and charged with nothing
     facts: int = 0
+    figures: int = 0  # numbers of official tables
     superseded: int = 0
     ignored: int = 0
     issues: dict[str, int] = field(default_factory=dict)  # reason → how many
@@ -140,7 +142,7 @@ def stage(
         for number, reason in rows.problems:
             staging.emit("issue", mapper.issue(None, number, None, reason))
     staging.close()
-    if not description.histories:
+    if not description.histories and not description.figures:
         settle = settle_repeats if description.one_row_a_record else number_charges
         settle(folder, description.id, digest)
     return count + len(rows.problems), description.exported_at(path.name)
@@ -150,6 +152,8 @@ def _map(mapper: Mapper, rows: Rows, emit: Emit, folder: Path, progress: Callabl
     """Map every row. Their number."""
     if mapper.description.histories:
         return map_histories(mapper, rows, emit, folder, progress)
+    if mapper.description.figures:
+        return map_figures(mapper, rows, emit)
     count = 0
     for number, row in rows:
         mapper.map(number, row, emit)
@@ -165,6 +169,7 @@ def _count(folder: Path, result: FileResult) -> None:
         "cases": ("court_case", "count(*)"),
         "charges": ("charge", "count(*)"),
         "facts": ("fact", "count(*)"),
+        "figures": ("official_figure", "count(*) FILTER (state = 'known')"),
         "people": ("person", "count(*) FILTER (role = 'accused' AND kind IS DISTINCT FROM 'organisation')"),
         "organisations": ("person", "count(*) FILTER (role = 'accused' AND kind = 'organisation')"),
         "others": ("person", "count(*) FILTER (role = 'other')"),

@@ -78,12 +78,16 @@ class Mapper:
             )
 
     def _needed(self) -> list[str]:
+        if self.description.figures:
+            return list(dict.fromkeys(self.description.columns.values()))
         if self.description.one_row_a_record or self.description.histories:
             return list(dict.fromkeys(self.description.raw.get("columns", {}).values()))
         return [] if "key" in self.places else list(self.description.raw["key"])
 
     def expected(self) -> list[str]:
         """The headings that the source knows."""
+        if self.description.figures:
+            return list(self.description.columns)
         if self.description.one_row_a_record or self.description.histories:
             return list(self.description.raw.get("columns", {}))
         return [name.replace("_", " ") for name in self.description.raw.get("headings", {})]

@@ -15,6 +15,7 @@ STEP_UNKNOWN = mark("a step of an unknown kind: it may hold a charge")
 COUNT_UNREAD = mark("the number of the count cannot be read")
 RECORD_REPEATED = mark("the record stands twice in the file: the last row is used")
 ROW_REPEATED = mark("the row stands twice in the file")
+YEAR_UNREAD = mark("the year cannot be read")
 # of lists
 NOT_ALIGNED = mark("names and articles do not align")
 # of files

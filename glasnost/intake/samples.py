@@ -20,7 +20,10 @@ from glasnost.register.tables import DERIVED
 KEY = bytes(32)  # a sample's ids are never shown
 EXPECTED = "expected.jsonl"
 # ids and hashes: in their place the rows say where they stand in the sample
-LEFT_OUT = ("record_id", "record_hash", "case_id", "source_id", "original", "fingerprint", "document_id", "quote_id")
+LEFT_OUT = (
+    *("record_id", "record_hash", "case_id", "source_id", "original", "fingerprint", "document_id", "quote_id"),
+    "figure_id",
+)
 
 
 def sample_of(description: Description) -> Path:

@@ -23,6 +23,9 @@ PERSON_FIELDS = ("name", "kind", "born_on")
 # a printed citation, and where else one may stand; a record key that is kept nowhere else; the section of the register
 # that the record is from; in a person's history what a row is, and the number of its count
 SPECIAL_FIELDS = ("article", "comment", "key", "section", "step", "count")
+# of an official table: each row is a year and a provision, its measures stand in [measures]
+FIGURE_FIELDS = ("year", "reference")
+MEASURE_KEYS = frozenset(("measure", "unit", "title", "title_ru", "definition", "definition_ru"))
 STEP_KEYS = ("charge", "ignored", "fact", "under")
 DERIVED_FIELDS = frozenset(
     (
@@ -47,6 +50,7 @@ KNOWN_KEYS = frozenset(
         ),
         *("lookups", "exported", "extra_columns_are_facts", "expectations", "organisations", "stages", "code", "notes"),
         *("result_stages", "blanks", "facts", "count", "steps", "record_complete"),
+        *("measures", "gaps", "gaps_ru"),
     )
 )
 
@@ -91,6 +95,16 @@ class Description:
         """Whether the files are no tables but texts of decisions, which `reading` reads."""
         return bool(self.raw.get("rows") == "decisions")
 
+    @property
+    def figures(self) -> bool:
+        """Whether the files are official tables: numbers by year and provision, and nobody's record."""
+        return bool(self.raw.get("rows") == "figures")
+
+    @cached_property
+    def measures(self) -> dict[str, dict[str, str]]:
+        """Of an official table: measure → its unit, title and definition."""
+        return {str(row["measure"]): row for row in self.raw.get("measures", {}).values()}
+
     @cached_property
     def blanks(self) -> frozenset[str]:
         """What the publisher writes where there is nothing (lower case)."""
@@ -102,7 +116,7 @@ class Description:
         found = {heading.lower(): name for heading, name in self.raw.get("columns", {}).items()}
         for name, headings in self.raw.get("headings", {}).items():
             found |= {heading.lower(): name for heading in [name.replace("_", " "), name, *headings]}
-        return found
+        return found | {heading.lower(): row["measure"] for heading, row in self.raw.get("measures", {}).items()}
 
     @cached_property
     def ignored(self) -> frozenset[str]:
@@ -190,6 +204,8 @@ def faults(raw: dict[str, Any]) -> list[str]:
     if not raw.get("key", True):
         found.append(_("«{name}» is empty: without a key records cannot be told apart").format(name="key"))
     fields = {*CASE_FIELDS, *PERSON_FIELDS, *SPECIAL_FIELDS, *charge_fields(), *raw.get("facts", {})}
+    if raw.get("rows") == "figures":
+        fields = {*FIGURE_FIELDS, "article", "section"}
     used = [*raw.get("columns", {}).values(), *raw.get("headings", {}), *raw.get("lookups", {})]
     used += raw.get("facts", {}).values()
     found += [_("there is no field {name}").format(name=name) for name in used if name not in fields]
@@ -197,4 +213,7 @@ def faults(raw: dict[str, Any]) -> list[str]:
     found += [_("«{name}» is not known").format(name=name) for name in steps if name not in STEP_KEYS]
     if raw.get("rows") == "history":
         found += [_("«{name}» is missing").format(name=n) for n in ("steps", "count") if n not in raw]
+    for heading, row in raw.get("measures", {}).items():
+        missing = sorted(MEASURE_KEYS - set(row))
+        found += [_("«{name}» is missing").format(name=f"measures.{heading}.{n}") for n in missing]
     return found

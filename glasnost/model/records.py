@@ -204,6 +204,37 @@ class Issue:
     detail: str | None
 
 
+class FigureState(StrEnum):
+    """What an official table says in one of its cells."""
+
+    KNOWN = "known"
+    BLANK = "blank"  # not published, or not looked up: never zero
+    CONFLICTING = "conflicting"  # the source says two things
+    UNREAD = "not understood"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialFigure:
+    """One number of an official table, as it was published; the measure's definition stands in the source.toml."""
+
+    figure_id: str
+    record_id: str  # of the table's row: source, year and provision
+    record_hash: int  # as in court_case
+    source_id: str
+    original: str
+    row: int  # 1-based data row in the original
+    jurisdiction: str
+    code: str
+    article: str
+    part: str | None  # None: the official table has one row for the article as a whole
+    provision: str
+    year: int
+    measure: str  # a name of the source's [measures]
+    value: int | None  # None unless the state is known
+    state: str  # FigureState
+    reference: str | None  # the publisher's own file or table
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One government request as the platform's log has it now: the last of its events. Identifies people."""

@@ -14,7 +14,7 @@ from glasnost.register.database import connect, path_list
 from glasnost.register.leftovers import spill
 from glasnost.register.register import Register
 from glasnost.register.snapshot import Snapshot
-from glasnost.register.tables import DERIVED, schema
+from glasnost.register.tables import DERIVED, HOLDERS, schema
 
 if TYPE_CHECKING:
     import duckdb
@@ -92,6 +92,8 @@ class _Commit:
         self.register, self.snapshot = register, snapshot
         self.original, self.source, self.staged, self.originals = original, source, staged, originals
         self.tables = register.folder / "tables"
+        held = [table for table in HOLDERS if (staged / f"{table}.parquet").is_file()]
+        self.holder = held[0] if held else HOLDERS[0]  # the table that has a row for each record of the file
         self.connection: duckdb.DuckDBPyConnection = connect(spill(register.folder))
 
     def run(self, replace: bool) -> Committed:
@@ -99,7 +101,7 @@ class _Commit:
             self.connection.execute("SET preserve_insertion_order = false")
             for table in DERIVED:
                 self.show_staged(table)
-            records = self.count("SELECT count(DISTINCT record_id) FROM staged_court_case")
+            records = self.count(f"SELECT count(DISTINCT record_id) FROM staged_{self.holder}")
             superseded, ignored = self.put_in_place() if replace else self.meet()
         self.note_original(replace)
         self.note_source()
@@ -151,7 +153,7 @@ class _Commit:
 
     def whole_originals(self, table: str, new: str) -> tuple[str, str]:
         """Many are: what stays of the originals that they came from is written anew. (rows, what they replace)."""
-        if table != "court_case":
+        if table != self.holder:
             self.snapshot.show(self.connection, table)
         touched = [row[0] for row in self.fetch("SELECT DISTINCT original FROM met WHERE superseded ORDER BY 1")]
         if len(touched) < NAMED:
@@ -165,19 +167,20 @@ class _Commit:
 
         In two passes: nearly always the short one over a column of numbers finds nothing, and is all.
         """
-        if not self.snapshot.files("court_case"):
+        held, staged = self.holder, f"staged_{self.holder}"
+        if not self.snapshot.files(held):
             return False
-        self.snapshot.show(self.connection, "court_case")
+        self.snapshot.show(self.connection, held)
         self.connection.execute(
-            """CREATE TEMP TABLE hits AS SELECT c.record_hash FROM court_case c
-               SEMI JOIN (SELECT DISTINCT record_hash FROM staged_court_case) USING (record_hash)"""
+            f"""CREATE TEMP TABLE hits AS SELECT c.record_hash FROM {held} c
+                SEMI JOIN (SELECT DISTINCT record_hash FROM {staged}) USING (record_hash)"""
         )
         if not self.count("SELECT count(*) FROM hits"):
             return False
         self.connection.execute(
             f"""CREATE TEMP TABLE met AS
                 SELECT DISTINCT record_id, c.original, c.original IN ({_text(self.older_originals())}) AS superseded
-                FROM court_case c SEMI JOIN hits USING (record_hash) SEMI JOIN staged_court_case USING (record_id)"""
+                FROM {held} c SEMI JOIN hits USING (record_hash) SEMI JOIN {staged} USING (record_id)"""
         )
         return self.count("SELECT count(*) FROM met") > 0
 

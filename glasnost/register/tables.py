@@ -22,11 +22,14 @@ ROWS: dict[str, type[Any]] = {
     "document": records.Document,
     "quote": records.Quote,
     "issue": records.Issue,
+    "official_figure": records.OfficialFigure,
     "request": records.Request,
     "request_event": records.RequestEvent,
 }
 # tables whose rows come from the files of a source, and go with them
-DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "issue")
+DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "issue", "official_figure")
+# of these the first that a file fills has a row for each of its records
+HOLDERS = ("court_case", "official_figure")
 
 _TYPES: dict[type[Any], pa.DataType] = {
     str: pa.string(),

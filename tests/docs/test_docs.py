@@ -104,6 +104,11 @@ def test_the_page_of_commands_is_what_the_program_says() -> None:
     assert command_line.PAGE.read_text(encoding="utf-8") == command_line.page(), "run make docs"
 
 
+def test_the_page_of_statistics_is_what_the_list_says() -> None:
+    page = _tool("statistics_page")
+    assert page.PAGE.read_text(encoding="utf-8") == page.page(), "run make docs"
+
+
 def test_every_setting_is_documented() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "glasnost").rglob("*.py"))
     named = set(re.findall(r"GLASNOST_[A-Z]+", code))
@@ -151,6 +156,7 @@ TABLES = {
     "charge": records.Charge,
     "fact": records.Fact,
     "issue": records.Issue,
+    "official_figure": records.OfficialFigure,
 }
 
 

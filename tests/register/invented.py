@@ -40,6 +40,8 @@ def rows(name: str, says: Says, source: str = SOURCE.source_id) -> dict[str, lis
         found["document"].append(own | {"document_id": id_, "text": text})
         quoted = {"quote_id": f"{id_}-1-said", "charge_id": f"{id_}-1", "document_id": id_, "field": "said"}
         found["quote"].append(own | quoted | {"state": "known", "start_at": 0, "end_at": len(text), "words": text})
+        figure = {"figure_id": f"{id_}-said", "record_hash": int(id_[:15], 16), "row": number, "reference": text}
+        found["official_figure"].append(own | figure)
         found["issue"].append(own | {"row": number, "reason": "of a record"})
     # an issue of no record belongs to the original, and its row number here tells originals apart
     found["issue"].append({"source_id": source, "original": digest(name), "row": len(says) + 1, "reason": name})
