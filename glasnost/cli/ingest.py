@@ -15,7 +15,19 @@ from glasnost.model.language import _, counted, mark
 if TYPE_CHECKING:
     from glasnost.intake import FileResult
 
-COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "facts", "figures", "superseded", "ignored")
+COUNTS = (
+    "rows",
+    "cases",
+    "charges",
+    "people",
+    "organisations",
+    "others",
+    "facts",
+    "figures",
+    "materials",
+    "superseded",
+    "ignored",
+)
 
 
 @define(
@@ -79,11 +91,12 @@ def _tell_counts(came: list[FileResult]) -> None:
         "others": _("lawyers, prosecutors and others, charged with nothing"),
         "facts": _("facts beside the columns"),
         "figures": _("official figures"),
+        "materials": _("listed materials"),
         "superseded": _("older records replaced by newer ones"),
         "ignored": _("records older than those in the register, left out"),
     }
-    figures_alone = totals["figures"] and not totals["cases"]
-    always = ("rows",) if figures_alone else ("rows", "cases", "charges", "people")
+    official_alone = (totals["figures"] or totals["materials"]) and not totals["cases"]
+    always = ("rows",) if official_alone else ("rows", "cases", "charges", "people")
     show.say(counted("{n} file came in.", "{n} files came in.", len(came)).format(n=show.number(len(came))))
     show.counts([(names[name], totals[name]) for name in COUNTS if totals[name] or name in always])
     reasons = sum((Counter(result.issues) for result in came), Counter[str]())

@@ -23,6 +23,7 @@ EXPECTED = "expected.jsonl"
 LEFT_OUT = (
     *("record_id", "record_hash", "case_id", "source_id", "original", "fingerprint", "document_id", "quote_id"),
     "figure_id",
+    "material_id",
 )
 
 

@@ -23,13 +23,14 @@ ROWS: dict[str, type[Any]] = {
     "quote": records.Quote,
     "issue": records.Issue,
     "official_figure": records.OfficialFigure,
+    "listed_material": records.ListedMaterial,
     "request": records.Request,
     "request_event": records.RequestEvent,
 }
 # tables whose rows come from the files of a source, and go with them
-DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "issue", "official_figure")
+DERIVED = ("court_case", "person", "charge", "fact", "document", "quote", "issue", "official_figure", "listed_material")
 # of these the first that a file fills has a row for each of its records
-HOLDERS = ("court_case", "official_figure")
+HOLDERS = ("court_case", "official_figure", "listed_material")
 
 _TYPES: dict[type[Any], pa.DataType] = {
     str: pa.string(),

@@ -14,7 +14,7 @@ from glasnost.publishing.pack.phrases import form, phrases
 from glasnost.register import Register
 from glasnost.search.audit import pack
 from glasnost.search.audit.entry import FEW, Entry, What
-from glasnost.search.audit.shingles import shingles, word_hash
+from glasnost.search.audit.shingles import content, shingles, word_hash
 from glasnost.search.families import families
 from glasnost.search.lemmas import lemmas
 from glasnost.search.tokens import tokens
@@ -24,6 +24,8 @@ BAND = 5  # years to which the latest case of something rare is told
 _CHARGES = """
     SELECT d.document_id, coalesce(c.case_id, d.record_id), c.provision, c.verdict, c.sentence_kind, year(c.decided_on)
     FROM document d LEFT JOIN charge c ON c.record_id = d.record_id"""
+_LISTED = """SELECT number, title, coalesce(listed_on, decided_on) FROM listed_material WHERE title IS NOT NULL
+             ORDER BY number"""
 _TEXTS = "SELECT document_id, text FROM document ORDER BY document_id"
 
 
@@ -57,7 +59,7 @@ class Packed:
 
 def write_pack(register: Register, path: Path, made_on: date, more: Iterable[Entry] = ()) -> Packed:
     """Write the pack of a register. more: entries of other kinds, such as pictures. Raises Problem."""
-    entries = [*entries_of(register), *more]
+    entries = [*entries_of(register), *listed(register), *more]
     seed = hmac.digest(register.key, b"audit pack", "sha256")
     key = pack.write(path, entries, seed=seed, made_on=made_on.isoformat())
     counts = Counter(str(entry.what) for entry in entries)
@@ -86,12 +88,23 @@ def entries_of(register: Register) -> Iterator[Entry]:
         if len(words) == 2 and len(subject.cases) < FEW:  # two words stand in too many texts
             continue
         told = told_of(subject.cases.values(), latest)
-        title = subject.written.most_common(1)[0][0] if told["at_least"] else ""
+        title = subject.written.most_common(1)[0][0] if "at_least" in told else ""
         yield Entry(What.PHRASE, title, shingles=_places(subject), **told)
     for family in families():
         if len(held.get(family.name, ())) >= FEW:
             hashes = sorted({word_hash(lemma) for word in family.words for lemma in lemmas(word)})
             yield Entry(What.FAMILY, family.name, shingles=(tuple(hashes),), at_least=_rounded(len(held[family.name])))
+
+
+def listed(register: Register) -> Iterator[Entry]:
+    """The entries of official lists of banned materials; a title of one word stands in too many texts."""
+    with register.snapshot().connect(judgements=False) as connection:
+        found = connection.execute(_LISTED)
+        while rows := found.fetchmany(BATCH):
+            for number, title, day in rows:
+                if len(content(title)) > 1:
+                    places = tuple(map(tuple, shingles(title)))
+                    yield Entry(What.LISTED, title, number, places, banned_on=day.isoformat() if day else "")
 
 
 def told_of(cases: Iterable[Case], latest: int | None) -> dict[str, Any]:
