@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import auditing
 import backing_up
 import comparing
 import desk
@@ -33,6 +34,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=100_000, help="generated government requests")
     parser.add_argument("--megabytes", type=int, default=1_000, help="of originals to back up")
     parser.add_argument("--exhibits", type=int, default=100_000, help="generated exhibits to search")
+    parser.add_argument("--archive", type=float, default=1.0, help="of 50,000 items to audit")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     results: list[Result] = []
@@ -56,6 +58,7 @@ def main() -> None:
     results += reading.results()
     results += searching.results(options.exhibits)
     results += logging_requests.results(options.requests)
+    results += auditing.results(options.archive)
     results += backing_up.results(options.megabytes)
     report(results, options.json)
 

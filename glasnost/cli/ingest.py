@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from glasnost.register import Register
 
 COUNTS = (
-    *("rows", "cases", "charges", "people", "organisations", "others", "facts", "exhibits", "figures"),
+    *("rows", "cases", "charges", "people", "organisations", "others", "facts", "exhibits", "figures", "materials"),
     *("superseded", "ignored"),
 )
 
@@ -143,11 +143,12 @@ def _tell_counts(came: list[FileResult]) -> None:
         "facts": _("facts beside the columns"),
         "exhibits": _("pictures of cases"),
         "figures": _("official figures"),
+        "materials": _("listed materials"),
         "superseded": _("older records replaced by newer ones"),
         "ignored": _("records older than those in the register, left out"),
     }
-    figures_alone = totals["figures"] and not totals["cases"]
-    always = () if totals["exhibits"] else ("rows",) if figures_alone else ("rows", "cases", "charges", "people")
+    official_alone = (totals["figures"] or totals["materials"]) and not totals["cases"]
+    always = () if totals["exhibits"] else ("rows",) if official_alone else ("rows", "cases", "charges", "people")
     show.say(counted("{n} file came in.", "{n} files came in.", len(came)).format(n=show.number(len(came))))
     show.counts([(names[name], totals[name]) for name in COUNTS if totals[name] or name in always])
     reasons = sum((Counter(result.issues) for result in came), Counter[str]())

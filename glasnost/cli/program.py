@@ -30,6 +30,7 @@ COMMANDS = {
     "read": "glasnost.cli.read",
     "link": "glasnost.cli.link",
     "search": "glasnost.cli.search",
+    "audit": "glasnost.cli.audit",
     "screen": "glasnost.cli.screen",
     "explain": "glasnost.cli.explain",
     "answer": "glasnost.cli.answer",

@@ -77,6 +77,20 @@ def pictures(language: str) -> None:
     decode_all(language)
 
 
+def archive(language: str, path: str) -> None:
+    """The items of an account archive, and its faults."""
+    from glasnost.intake.archives.reading import items_in_child
+
+    items_in_child(language, Path(path))
+
+
+def archive_pictures(language: str, path: str) -> None:
+    """Decode the members of an account archive that standard input lists."""
+    from glasnost.intake.archives.showing import pictures_in_child
+
+    pictures_in_child(language, Path(path))
+
+
 def _rows_of(number: int, read: Callable[[], Iterator[Any]]) -> Iterator[dict[str, Any]]:
     row: dict[str, Any] = dict.fromkeys(TEXTS.names) | {"file": number}
     try:

@@ -14,6 +14,7 @@ from glasnost.intake.formats import KNOWN
 from glasnost.intake.histories import map_histories
 from glasnost.intake.limits import MEGABYTE
 from glasnost.intake.mapping import Emit, Mapper
+from glasnost.intake.materials import map_materials
 from glasnost.intake.rows import Rows, open_rows
 from glasnost.intake.sources import Description, find
 from glasnost.intake.staging import Staging, number_charges, settle_repeats
@@ -72,6 +73,7 @@ class FileResult:
     facts: int = 0
     exhibits: int = 0
     figures: int = 0  # numbers of official tables
+    materials: int = 0  # entries of official lists
     superseded: int = 0
     ignored: int = 0
     issues: dict[str, int] = field(default_factory=dict)  # reason → how many
@@ -230,7 +232,7 @@ def stage(
         for number, reason in rows.problems:
             staging.emit("issue", mapper.issue(None, number, None, reason))
     staging.close()
-    if not description.histories and not description.figures:
+    if not description.histories and not description.official:
         settle = settle_repeats if description.one_row_a_record else number_charges
         settle(folder, description.id, digest)
     return count + len(rows.problems), description.exported_at(path.name)
@@ -242,6 +244,8 @@ def _map(mapper: Mapper, rows: Rows, emit: Emit, folder: Path, progress: Callabl
         return map_histories(mapper, rows, emit, folder, progress)
     if mapper.description.figures:
         return map_figures(mapper, rows, emit)
+    if mapper.description.materials:
+        return map_materials(mapper, rows, emit)
     count = 0
     for number, row in rows:
         mapper.map(number, row, emit)
@@ -258,6 +262,7 @@ def _count(folder: Path, results: dict[str, FileResult]) -> None:
         "charges": ("charge", "count(*)"),
         "facts": ("fact", "count(*)"),
         "figures": ("official_figure", "count(*) FILTER (state = 'known')"),
+        "materials": ("listed_material", "count(*)"),
         "people": ("person", "count(*) FILTER (role = 'accused' AND kind IS DISTINCT FROM 'organisation')"),
         "organisations": ("person", "count(*) FILTER (role = 'accused' AND kind = 'organisation')"),
         "others": ("person", "count(*) FILTER (role = 'other')"),

@@ -78,7 +78,7 @@ class Mapper:
             )
 
     def _needed(self) -> list[str]:
-        if self.description.figures:
+        if self.description.official:
             return list(dict.fromkeys(self.description.columns.values()))
         if self.description.one_row_a_record or self.description.histories:
             return list(dict.fromkeys(self.description.raw.get("columns", {}).values()))
@@ -86,7 +86,7 @@ class Mapper:
 
     def expected(self) -> list[str]:
         """The headings that the source knows."""
-        if self.description.figures:
+        if self.description.official:
             return list(self.description.columns)
         if self.description.one_row_a_record or self.description.histories:
             return list(self.description.raw.get("columns", {}))

@@ -109,16 +109,21 @@ def decode_all(spoken: str) -> None:
 
 
 def decode(path: Path, name: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """In the child: one file's first frame, upright, on white, its longer side at most SIDE. Raises Problem."""
-    from PIL import Image, ImageOps
-
-    Image.MAX_IMAGE_PIXELS = None  # the bound below is told in words
+    """In the child: a file's picture, as `decode_bytes`. Raises Problem."""
     if not path.is_file():
         raise Problem(_("there is no such file"), where=name)
     if path.stat().st_size > BYTES:
         raise Problem(_("the picture's file is larger than {n} MB").format(n=BYTES >> 20), where=name)
+    return decode_bytes(path.read_bytes(), name)
+
+
+def decode_bytes(data: bytes, name: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """In the child: the first frame, upright, on white, its longer side at most SIDE. Raises Problem."""
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = None  # the bound below is told in words
     try:
-        with Image.open(io.BytesIO(path.read_bytes()), formats=FORMATS) as image:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > PIXELS:
                 raise Problem(
                     _("the picture has {width} × {height} pixels, more than is decoded").format(

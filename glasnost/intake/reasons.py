@@ -16,6 +16,7 @@ COUNT_UNREAD = mark("the number of the count cannot be read")
 RECORD_REPEATED = mark("the record stands twice in the file: the last row is used")
 ROW_REPEATED = mark("the row stands twice in the file")
 YEAR_UNREAD = mark("the year cannot be read")
+NUMBER_UNREAD = mark("the entry's number cannot be read")
 # of lists
 NOT_ALIGNED = mark("names and articles do not align")
 # of files

@@ -22,7 +22,7 @@ EXPECTED = "expected.jsonl"
 # ids and hashes: in their place the rows say where they stand in the sample
 LEFT_OUT = (
     *("record_id", "record_hash", "case_id", "source_id", "original", "fingerprint"),
-    *("document_id", "quote_id", "exhibit_id", "kept_at", "figure_id"),
+    *("document_id", "quote_id", "exhibit_id", "kept_at", "figure_id", "material_id"),
 )
 
 

@@ -26,6 +26,8 @@ SPECIAL_FIELDS = ("article", "comment", "key", "section", "step", "count")
 EXHIBIT_FIELDS = ("file", "note")  # of a list of pictures
 # of an official table: each row is a year and a provision, its measures stand in [measures]
 FIGURE_FIELDS = ("year", "reference")
+# of an official list of banned materials
+MATERIAL_FIELDS = ("number", "title", "authors", "decided_on", "listed_on")
 MEASURE_KEYS = frozenset(("measure", "unit", "title", "title_ru", "definition", "definition_ru"))
 STEP_KEYS = ("charge", "ignored", "fact", "under")
 DERIVED_FIELDS = frozenset(
@@ -105,6 +107,16 @@ class Description:
     def figures(self) -> bool:
         """Whether the files are official tables: numbers by year and provision, and nobody's record."""
         return bool(self.raw.get("rows") == "figures")
+
+    @property
+    def materials(self) -> bool:
+        """Whether the files are official lists of banned materials: works, and nobody's record."""
+        return bool(self.raw.get("rows") == "materials")
+
+    @property
+    def official(self) -> bool:
+        """Whether the files speak of nobody's case: tables of figures, lists of materials."""
+        return self.figures or self.materials
 
     @cached_property
     def measures(self) -> dict[str, dict[str, str]]:
@@ -212,6 +224,8 @@ def faults(raw: dict[str, Any]) -> list[str]:
     fields = {*CASE_FIELDS, *PERSON_FIELDS, *SPECIAL_FIELDS, *EXHIBIT_FIELDS, *charge_fields(), *raw.get("facts", {})}
     if raw.get("rows") == "figures":
         fields = {*FIGURE_FIELDS, "article", "section"}
+    if raw.get("rows") == "materials":
+        fields = {*MATERIAL_FIELDS}
     used = [*raw.get("columns", {}).values(), *raw.get("headings", {}), *raw.get("lookups", {})]
     used += raw.get("facts", {}).values()
     found += [_("there is no field {name}").format(name=name) for name in used if name not in fields]

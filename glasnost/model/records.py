@@ -301,6 +301,23 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedMaterial:
+    """One entry of an official list of banned materials: a work and its authors, and nobody who was charged."""
+
+    material_id: str  # equals record_id: the list's source and the entry's number
+    record_id: str
+    record_hash: int  # as in court_case
+    source_id: str
+    original: str
+    row: int  # 1-based data row in the original
+    number: int  # in the list
+    title: str | None
+    authors: str | None
+    decided_on: date | None  # day of the court's decision
+    listed_on: date | None  # day on which it came into the list
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One government request as the platform's log has it now: the last of its events. Identifies people."""
 

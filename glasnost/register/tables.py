@@ -27,6 +27,7 @@ ROWS: dict[str, type[Any]] = {
     "link": records.Link,
     "standing": records.Standing,
     "official_figure": records.OfficialFigure,
+    "listed_material": records.ListedMaterial,
     "request": records.Request,
     "request_event": records.RequestEvent,
     "request_letter": records.RequestLetter,
@@ -35,10 +36,10 @@ ROWS: dict[str, type[Any]] = {
 # tables whose rows come from the files of a source, and go with them
 DERIVED = (
     *("court_case", "person", "charge", "fact", "document", "quote", "cited_case", "issue"),
-    "official_figure",
+    *("official_figure", "listed_material"),
 )
 # of these the first that a file fills has a row for each of its records
-HOLDERS = ("court_case", "official_figure")
+HOLDERS = ("court_case", "official_figure", "listed_material")
 
 _TYPES: dict[type[Any], pa.DataType] = {
     str: pa.string(),

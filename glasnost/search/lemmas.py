@@ -82,3 +82,18 @@ def _stemmer(language: str) -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer(language)
+
+
+@lru_cache(maxsize=1 << 18)
+def part_of_speech(word: str) -> str:
+    """The likeliest part of speech of a folded Russian word, as OpenCorpora calls it (NOUN, PREP); "" of others."""
+    return str(_analyser().parse(word)[0].tag.POS or "") if _RUSSIAN.fullmatch(word) else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def is_name(word: str) -> bool:
+    """Whether a folded word may be somebody's first name, patronymic or surname, in any reading."""
+    if not _RUSSIAN.fullmatch(word):
+        return False
+    readings = _analyser().parse(word)
+    return any({"Name", "Surn", "Patr"} & set(reading.tag.grammemes) for reading in readings)

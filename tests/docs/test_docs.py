@@ -157,6 +157,7 @@ TABLES = {
     "fact": records.Fact,
     "issue": records.Issue,
     "official_figure": records.OfficialFigure,
+    "listed_material": records.ListedMaterial,
 }
 
 

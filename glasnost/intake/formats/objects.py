@@ -1,9 +1,10 @@
-"""JSON: an array of objects, or one object a line."""
+"""JSON: an array of objects, an object that holds one such array, or one object a line."""
 
 from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ def read(path: Path, name: str) -> tuple[list[str], Iterator[Row]]:
         objects = _array(path, name, encoding)
         header = list(dict.fromkeys(key for found in objects if isinstance(found, dict) for key in found))
         return header, _rows(iter(objects), header)
+    if (wrapped := _wrapped(path, name, encoding)) is not None:
+        header = list(dict.fromkeys(key for found in wrapped if isinstance(found, dict) for key in found))
+        return header, _rows(iter(wrapped), header)
     header = list(
         dict.fromkeys(key for found in _lines(path, name, encoding) if isinstance(found, dict) for key in found)
     )
@@ -50,6 +54,20 @@ def _array(path: Path, name: str, encoding: str) -> list[Any]:
         line = getattr(error, "lineno", "?")
         raise Problem(_("this is no JSON (line {line})").format(line=line), where=name) from error
     return found  # type: ignore[no-any-return]
+
+
+def _wrapped(path: Path, name: str, encoding: str) -> list[Any] | None:
+    """The rows of a file that is one object with one array of objects in it; None if it is none."""
+    if not re.search(r"\.json(\.gz)?$", name, re.IGNORECASE):
+        return None
+    try:
+        whole: Any = _array(path, name, encoding)
+    except Problem:
+        return None  # one object a line, perhaps
+    if not isinstance(whole, dict):
+        return None
+    arrays = [value for value in whole.values() if isinstance(value, list) and any(isinstance(v, dict) for v in value)]
+    return arrays[0] if len(arrays) == 1 else None
 
 
 def _lines(path: Path, name: str, encoding: str) -> Iterator[Any]:

@@ -1,0 +1,161 @@
+"""A register → entries of a pack → a signed file. What fewer than FEW cases had is told coarsely, or not at all."""
+
+from __future__ import annotations
+
+import hmac
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from glasnost.publishing.pack.phrases import form, phrases
+from glasnost.register import Register
+from glasnost.search.audit import pack
+from glasnost.search.audit.entry import FEW, Entry, What
+from glasnost.search.audit.shingles import content, shingles, word_hash
+from glasnost.search.families import families
+from glasnost.search.lemmas import lemmas
+from glasnost.search.tokens import tokens
+
+BATCH = 500
+BAND = 5  # years to which the latest case of something rare is told
+_CHARGES = """
+    SELECT d.document_id, coalesce(c.case_id, d.record_id), c.provision, c.verdict, c.sentence_kind, year(c.decided_on)
+    FROM document d LEFT JOIN charge c ON c.record_id = d.record_id"""
+_LISTED = """SELECT number, title, coalesce(listed_on, decided_on) FROM listed_material WHERE title IS NOT NULL
+             ORDER BY number"""
+_TEXTS = "SELECT document_id, text FROM document ORDER BY document_id"
+
+
+@dataclass
+class Subject:
+    """What cases were about: how it is written, and of each case its provisions, verdicts, sentences and last year."""
+
+    written: Counter[str] = field(default_factory=Counter)
+    cases: dict[str, Case] = field(default_factory=dict)
+
+
+@dataclass
+class Case:
+    """One case, as far as a pack tells of it."""
+
+    provisions: set[str] = field(default_factory=set)
+    verdicts: set[str] = field(default_factory=set)
+    sentences: set[str] = field(default_factory=set)
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What went into a pack. rare: entries of fewer than FEW cases, which are told without number, end and year."""
+
+    file: str
+    key: str
+    entries: dict[str, int]
+    rare: int
+
+
+def write_pack(register: Register, path: Path, made_on: date, more: Iterable[Entry] = ()) -> Packed:
+    """Write the pack of a register. more: entries of other kinds, such as pictures. Raises Problem."""
+    entries = [*entries_of(register), *listed(register), *more]
+    seed = hmac.digest(register.key, b"audit pack", "sha256")
+    key = pack.write(path, entries, seed=seed, made_on=made_on.isoformat())
+    counts = Counter(str(entry.what) for entry in entries)
+    rare = sum(entry.at_least is None and entry.what is not What.LISTED for entry in entries)
+    return Packed(str(path), key, dict(counts), rare)
+
+
+def entries_of(register: Register) -> Iterator[Entry]:
+    """Phrases and families of a register's decisions."""
+    with register.snapshot().connect(judgements=False) as connection:
+        cases = _cases(connection)
+        subjects: dict[Any, Subject] = {}
+        held: dict[str, set[str]] = {}
+        found = connection.execute(_TEXTS)
+        while rows := found.fetchmany(BATCH):
+            for document, text in rows:
+                case_id, case = cases[document]
+                for phrase in phrases(text):
+                    subject = subjects.setdefault(form(phrase), Subject())
+                    subject.written[phrase] += 1
+                    subject.cases[case_id] = case
+                    for name in _families(phrase):
+                        held.setdefault(name, set()).add(case_id)
+    latest = max((case.year for _id, case in cases.values() if case.year), default=None)
+    for words, subject in sorted(subjects.items()):
+        if len(words) == 2 and len(subject.cases) < FEW:  # two words stand in too many texts
+            continue
+        told = told_of(subject.cases.values(), latest)
+        title = subject.written.most_common(1)[0][0] if "at_least" in told else ""
+        yield Entry(What.PHRASE, title, shingles=_places(subject), **told)
+    for family in families():
+        if len(held.get(family.name, ())) >= FEW:
+            hashes = sorted({word_hash(lemma) for word in family.words for lemma in lemmas(word)})
+            yield Entry(What.FAMILY, family.name, shingles=(tuple(hashes),), at_least=_rounded(len(held[family.name])))
+
+
+def listed(register: Register) -> Iterator[Entry]:
+    """The entries of official lists of banned materials; a title of one word stands in too many texts."""
+    with register.snapshot().connect(judgements=False) as connection:
+        found = connection.execute(_LISTED)
+        while rows := found.fetchmany(BATCH):
+            for number, title, day in rows:
+                if len(content(title)) > 1:
+                    places = tuple(map(tuple, shingles(title)))
+                    yield Entry(What.LISTED, title, number, places, banned_on=day.isoformat() if day else "")
+
+
+def told_of(cases: Iterable[Case], latest: int | None) -> dict[str, Any]:
+    """What an entry tells of its cases; of fewer than FEW only the article and some years. latest: of all cases."""
+    several = list(cases)
+    years = sorted(case.year for case in several if case.year is not None)
+    if len(several) < FEW:
+        articles = {"/".join(one.split("/")[:3]) for case in several for one in case.provisions}
+        band = (years[-1] - years[-1] % BAND, years[-1] - years[-1] % BAND + BAND - 1) if years else None
+        return {"provisions": tuple(sorted(articles)), "years": band}
+    # at least FEW cases lie in or after this year, so it points at none of them
+    since = years[-FEW] if len(years) >= FEW else None
+    return {
+        "at_least": _rounded(len(several)),
+        "provisions": _common(case.provisions for case in several),
+        "verdicts": _common(case.verdicts for case in several),
+        "sentences": _common(case.sentences for case in several),
+        "years": (since, latest) if since is not None and latest is not None else None,
+    }
+
+
+def _rounded(n: int) -> int:
+    return n - n % FEW
+
+
+def _common(sets: Iterable[set[str]]) -> tuple[str, ...]:
+    """What at least FEW cases had, the commonest first."""
+    counts = Counter(one for several in sets for one in several)
+    return tuple(one for one, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if n >= FEW)
+
+
+def _cases(connection: Any) -> dict[str, tuple[str, Case]]:
+    """Of each document its case, and what the case's charges say."""
+    by_case: dict[str, Case] = {}
+    found: dict[str, tuple[str, Case]] = {}
+    rows = connection.execute(_CHARGES)
+    while batch := rows.fetchmany(10_000):
+        for document, case_id, provision, verdict, sentence, year in batch:
+            case = by_case.setdefault(case_id, Case())
+            found[document] = (case_id, case)
+            for kept, value in ((case.provisions, provision), (case.verdicts, verdict), (case.sentences, sentence)):
+                if value is not None:
+                    kept.add(value)
+            case.year = max(filter(None, (case.year, year)), default=None)
+    return found
+
+
+def _places(subject: Subject) -> tuple[tuple[int, ...], ...]:
+    return tuple(map(tuple, shingles(subject.written.most_common(1)[0][0])))
+
+
+def _families(phrase: str) -> set[str]:
+    held = {lemma for token in tokens(phrase) for lemma in lemmas(token.word)}
+    return {one.name for one in families() if any(held & lemmas(word) for word in one.words)}

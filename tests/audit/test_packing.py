@@ -1,0 +1,91 @@
+"""A pack from a register: what it tells of many cases, what of few, and that it names nobody."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from glasnost.intake import ingest
+from glasnost.publishing.pack import write_pack
+from glasnost.publishing.pack.packing import Case, told_of
+from glasnost.publishing.pack.phrases import phrases
+from glasnost.reading.ingest import bring_in
+from glasnost.register import Register
+from glasnost.search.audit.entry import What
+from glasnost.search.audit.pack import read
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMON, RARE = "картонные генералы украли бумажные звёзды", "плюшевый министр спрятал пряничный указ"
+ACT = """ПОСТАНОВЛЕНИЕ по делу об административном правонарушении
+Дело № 5-{n}/2023
+{day} марта 2023 года г. Примерск
+Судья Вымышленского районного суда Небылицын Н.Н., рассмотрев материалы дела об административном правонарушении,
+предусмотренном ч. 1 ст. 20.3.3 КоАП РФ, в отношении Выдумкина{n} Эскиза Примеровича,
+УСТАНОВИЛ: Выдумкин{n} Э.П. в социальной сети «ВКонтакте» разместил текст следующего содержания: «{words}».
+ПОСТАНОВИЛ: признать Выдумкина{n} Эскиза Примеровича виновным в совершении административного правонарушения,
+предусмотренного ч. 1 ст. 20.3.3 КоАП РФ, и назначить ему наказание в виде административного штрафа в размере
+30000 (тридцать тысяч) рублей.
+"""
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Register:
+    register = Register.create(tmp_path / "register")
+    folder = tmp_path / "acts"
+    folder.mkdir()
+    for n in range(1, 9):
+        words = COMMON if n <= 6 else RARE if n == 7 else "Выдумкин Эскиз сказал нам, что зима длинная и холодная"
+        (folder / f"{n}.txt").write_text(ACT.format(n=n, day=n, words=words), encoding="utf-8")
+    bring_in(register, [folder], "ru/decisions")
+    ingest(register, [ROOT / "sources/ru/extremist_materials/sample.json"], "ru/extremist_materials")
+    return register
+
+
+def test_many_cases_are_counted_and_few_are_told_coarsely(register: Register, tmp_path: Path) -> None:
+    packed = write_pack(register, tmp_path / "out.pack", date(2026, 1, 1))
+    assert packed.entries["phrase"] >= 3 and packed.entries["listed"] == 3
+    told = {
+        entry.title: entry for entry in read(tmp_path / "out.pack", packed.key).entries if entry.what is What.PHRASE
+    }
+    common = told[COMMON]
+    assert (common.at_least, common.provisions, common.verdicts) == (5, ("ru/koap/20.3.3/1",), ("convicted",))
+    assert common.sentences == ("fine",) and common.years == (2023, 2023)
+    rare = told[""]
+    assert (rare.at_least, rare.verdicts, rare.sentences) == (None, (), ())
+    assert rare.provisions == ("ru/koap/20.3.3",) and rare.years == (2020, 2024)
+
+
+def test_a_pack_names_nobody_and_the_same_register_gives_the_same_bytes(register: Register, tmp_path: Path) -> None:
+    for name in ("one.pack", "two.pack"):
+        write_pack(register, tmp_path / name, date(2026, 1, 1))
+    assert (tmp_path / "one.pack").read_bytes() == (tmp_path / "two.pack").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.pack") as archive:
+        text = "".join(archive.read(name).decode() for name in archive.namelist())
+    for mark in ("Выдумкин", "Небылицын", "Эскиз", "5-1/2023", "Вымышленск", "Примерск", RARE):
+        assert mark not in text
+
+
+def test_phrases_of_decisions() -> None:
+    rows = [
+        ("разместил текст: «Вставайте, сонные подушки»", ["Вставайте, сонные подушки"]),
+        ("надпись «Пряничный суд. Молочные реки зовут»", ["Пряничный суд", "Молочные реки зовут"]),
+        ("в группе «Любители говорящих кактусов» текст", []),  # a name of a group, before which no posting stands
+        ("Федеральный закон «О деревянных ложках и чайниках»", []),
+        ("текст «<данные изъяты> и стеклянные барометры врут»", ["и стеклянные барометры врут"]),
+        ("комментарий «Иванов Пётр украл деревянные ложки»", ["украл деревянные ложки"]),  # cut where a name stands
+        ("слова «нет»", []),
+    ]
+    for text, found in rows:
+        assert list(phrases(text)) == found, text
+
+
+def test_numbers_are_rounded_and_what_fewer_than_five_had_is_left_out() -> None:
+    cases = [Case({"ru/uk/282/1"}, {"convicted"}, {"fine"}, 2015 + n) for n in range(13)]
+    cases += [Case({"ru/uk/280/1"}, {"acquitted"}, {"arrest"}, 2010)]
+    told = told_of(cases, 2027)
+    assert told["at_least"] == 10 and told["provisions"] == ("ru/uk/282/1",)
+    assert told["verdicts"] == ("convicted",) and told["sentences"] == ("fine",)
+    assert told["years"] == (2023, 2027)  # five cases lie there, so none is pointed at
