@@ -10,6 +10,7 @@ from pathlib import Path
 
 import backing_up
 import comparing
+import desk
 import ingesting
 import logging_requests
 import on_spark
@@ -26,6 +27,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000, help="generated charges")
     parser.add_argument("--petitions", type=int, default=500, help="generated petitions")
     parser.add_argument("--requests", type=int, default=100_000, help="generated government requests")
+    parser.add_argument("--desk", type=int, default=1_000_000, help="generated charges that pages are shown over")
     parser.add_argument("--megabytes", type=int, default=1_000, help="of originals to back up")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -42,6 +44,7 @@ def main() -> None:
         large.unlink()
         if shutil.which("java") and importlib.util.find_spec("pyspark"):
             results += on_spark.results(file, min(options.rows, 1_000_000))
+        results += desk.results(Path(folder), options.desk)
     results += petitions.results(options.petitions)
     results += reading.results()
     results += logging_requests.results(options.requests)

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "glasnost"
 PO = PACKAGE / "locale" / "ru" / "LC_MESSAGES" / "glasnost.po"
 MO = PO.with_suffix(".mo")
+METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {"_": None, "mark": None, "counted": (1, 2)}
 PARSER = (
     "core",
@@ -62,7 +63,9 @@ Id = str | tuple[str, str]
 
 def extracted() -> Iterator[Id]:
     """Every message in the code; a counted one as (one, many)."""
-    found = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS)
+    found = extract_from_dir(
+        str(PACKAGE), METHODS, keywords=KEYWORDS, options_map={"**.html": {"silent": "false", "encoding": "utf-8"}}
+    )
     yield from (entry[2] for entry in found)
     spec = find_spec("click")
     if spec is None or spec.origin is None:

@@ -152,6 +152,7 @@ def _end(directory: Path) -> None:
     show.say()
     show.say(_("Try next:"))
     for line in (
+        f"glasnost --register {directory} desk",
         f"glasnost --register {directory} screen ru/amnesty-2018-wider",
         f"glasnost --register {directory} explain ru/repeal-519-fz-2018 1-1/2019",
         f"glasnost --register {directory} petition {ANSWERED} --form ru/criminal-release --all -o petitions",

@@ -15,7 +15,7 @@ from glasnost.model.language import _, mark
 if TYPE_CHECKING:
     from glasnost.rules.document import Quote
     from glasnost.rules.explanation import Explanation
-    from glasnost.rules.reasons import Answer, Question, TestReason
+    from glasnost.rules.reasons import Question, TestReason
 
 QUOTE = 160  # characters of a law's quote beside a test; the whole stands in the rulebook
 
@@ -155,31 +155,17 @@ def _issues(explanation: Explanation) -> None:
 
 
 def _question(explanation: Explanation, question: Question) -> None:
-    from glasnost.rules.telling import asked_of_words, outcome_words, question_words
+    from glasnost.rules.telling import answer_words, asked_of_words, outcome_words, question_words
 
     whom = asked_of_words(question.fact)
     ask = _("Ask ({whom}):").format(whom=whom) if whom else _("Ask:")
     if question.about is not None:
         ask = _("About the person's charge {charge}.").format(charge=question.about) + " " + ask
     show.say(f"{ask} {question_words(question.fact)}")
+    fact = explanation.compiled.law.facts[question.fact.name]
     for answer in question.answers:
         result = outcome_words(explanation.compiled.law.rulebook, answer.possible)
-        show.say(f"    {_answer(explanation, question, answer)} → {result}")
-
-
-def _answer(explanation: Explanation, question: Question, answer: Answer) -> str:
-    from glasnost.rules.telling import value_words
-
-    fact = explanation.compiled.law.facts[question.fact.name]
-    if answer.values:
-        return ", ".join(value_words(fact, value) for value in answer.values)
-    since = value_words(fact, answer.since) if answer.since is not None else None
-    until = value_words(fact, answer.until) if answer.until is not None else None
-    if since and until:
-        return since if since == until else _("from {since} to {until}").format(since=since, until=until)
-    if since:
-        return _("from {since} on").format(since=since)
-    return _("up to {until}").format(until=until) if until else _("anything")
+        show.say(f"    {answer_words(fact, answer)} → {result}")
 
 
 def _short(text: str) -> str:

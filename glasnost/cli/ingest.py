@@ -14,6 +14,8 @@ from glasnost.model.language import _, counted, mark
 
 if TYPE_CHECKING:
     from glasnost.intake import FileResult
+    from glasnost.intake.dry_run import Foreseen
+    from glasnost.register import Register
 
 COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "facts", "superseded", "ignored")
 
@@ -31,13 +33,23 @@ COUNTS = ("rows", "cases", "charges", "people", "organisations", "others", "fact
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @option("--source", required=True, metavar="ID", help=mark("The source that describes the files, such as ru/bsr."))
 @option("--replace", is_flag=True, help=mark("Retire the files of this source that came in earlier."))
+@option(
+    "--dry-run",
+    is_flag=True,
+    help=mark("Change nothing: say what is new, changed or the same, and what could not be used."),
+)
 @pass_setting
 @click.pass_context
-def command(context: click.Context, setting: Setting, paths: tuple[Path, ...], source: str, replace: bool) -> None:
+def command(
+    context: click.Context, setting: Setting, paths: tuple[Path, ...], source: str, replace: bool, dry_run: bool
+) -> None:
     from glasnost.reading.ingest import bring_in
     from glasnost.register import Register
 
     register = Register.open(setting.register)
+    if dry_run:
+        _dry_run(context, setting, register, paths, source, replace)
+        return
     with show.progress() as progress:
         results = bring_in(
             register, paths, source, replace=replace, progress=lambda name, rows: progress(name, rows, None)
@@ -50,6 +62,52 @@ def command(context: click.Context, setting: Setting, paths: tuple[Path, ...], s
         if result.problem:
             show.problem(result.problem)
     context.exit(any(result.problem for result in results))
+
+
+def _dry_run(
+    context: click.Context,
+    setting: Setting,
+    register: Register,
+    paths: tuple[Path, ...],
+    source: str,
+    replace: bool,
+) -> None:
+    from glasnost.reading.ingest import foresee
+
+    with show.progress() as progress:
+        found = foresee(
+            register, paths, source, replace=replace, progress=lambda name, rows: progress(name, rows, None)
+        )
+    if setting.json:
+        show.as_json({"files": found})
+    else:
+        for foreseen in found:
+            if foreseen.problem is None:
+                _tell_foreseen(foreseen)
+        show.say(_("Nothing was changed. Without --dry-run the files come in."))
+    for foreseen in found:
+        if foreseen.problem:
+            show.problem(foreseen.problem)
+    context.exit(any(foreseen.problem for foreseen in found))
+
+
+def _tell_foreseen(foreseen: Foreseen) -> None:
+    show.say(Path(foreseen.file).name)
+    if foreseen.known:
+        show.say(_("The register holds this file already."))
+    rows = [
+        (_("rows"), foreseen.rows),
+        (_("new records"), foreseen.new),
+        (_("changed records"), foreseen.changed),
+        (_("unchanged records"), foreseen.unchanged),
+        (_("records older than those in the register, left out"), foreseen.older),
+        (_("records that this file does not have, retired"), foreseen.gone),
+        (_("charges"), foreseen.charges),
+    ]
+    show.counts([(name, count) for place, (name, count) in enumerate(rows) if count or place < 4])
+    if foreseen.reasons:
+        show.say(_("Could not be used, or not wholly (table issue):"))
+        show.bars([(_(reason), n) for reason, n in foreseen.reasons.items()])
 
 
 def tell(results: list[FileResult]) -> None:

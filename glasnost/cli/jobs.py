@@ -11,9 +11,10 @@ import click
 from glasnost.cli import show
 from glasnost.cli.program import Setting, define_group, option, pass_setting
 from glasnost.cli.signals import unwound
+from glasnost.cli.tables import know_all
 from glasnost.model.language import _, counted, mark
 
-KINDS = ("glasnost.reading.jobs", "glasnost.rules.jobs", "glasnost.petitions.jobs")
+KINDS = ("glasnost.reading.jobs", "glasnost.rules.jobs", "glasnost.petitions.jobs", "glasnost.desk.jobs")
 
 
 @define_group(
@@ -73,6 +74,7 @@ def work_jobs(context: click.Context, setting: Setting, until_empty: bool, while
     from glasnost.register import Register
     from glasnost.register.jobs.worker import work
 
+    know_all()
     for name in KINDS:
         import_module(name)
     register = Register.open(setting.register)

@@ -37,6 +37,7 @@ COMMANDS = {
     "rules": "glasnost.cli.rules",
     "jobs": "glasnost.cli.jobs",
     "requests": "glasnost.cli.requests",
+    "desk": "glasnost.cli.desk",
 }
 
 

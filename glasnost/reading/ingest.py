@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from glasnost.intake.documents import ENDINGS
+from glasnost.intake.dry_run import Foreseen, dry_run
 from glasnost.intake.formats import KNOWN
 from glasnost.intake.ingest import FileResult, Stager, ingest
 from glasnost.intake.sources import Description, charge_fields, find
@@ -132,6 +133,20 @@ def bring_in(
     stager = stager_of(find(source_id))
     endings = ENDINGS if stager else KNOWN
     return ingest(register, paths, source_id, replace=replace, progress=progress, stager=stager, endings=endings)
+
+
+def foresee(
+    register: Register,
+    paths: Iterable[Path],
+    source_id: str,
+    *,
+    replace: bool = False,
+    progress: Callable[[str, int], None] | None = None,
+) -> list[Foreseen]:
+    """What `bring_in` would do, without doing it; see `intake.dry_run.dry_run`."""
+    stager = stager_of(find(source_id))
+    endings = ENDINGS if stager else KNOWN
+    return dry_run(register, paths, source_id, replace=replace, progress=progress, stager=stager, endings=endings)
 
 
 def stager_of(description: Description) -> Stager | None:

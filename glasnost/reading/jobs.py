@@ -1,7 +1,8 @@
-"""The job `ingest`: files that were uploaded, into the register.
+"""The jobs `dry-run` and `ingest`: files that were uploaded, compared with the register, and into it.
 
 Arguments: `source` (id), `files` (paths that `uploads.keep` gave), `replace` (optional, false). Result: `files`, one
-each: what the command `ingest --json` tells. It fails if no file could be read.
+each: what the command `ingest --json` tells, of `dry-run` what `ingest --dry-run --json` does. They fail if no file
+could be read.
 """
 
 from __future__ import annotations
@@ -9,14 +10,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from glasnost.intake.dry_run import Foreseen
 from glasnost.intake.ingest import FileResult
 from glasnost.intake.sources import find
-from glasnost.reading.ingest import bring_in
+from glasnost.model.language import _
+from glasnost.reading.ingest import bring_in, foresee
 from glasnost.register import Register
 from glasnost.register.jobs import uploads
 from glasnost.register.jobs.kinds import Arguments, Kind, Work, add
+from glasnost.register.jobs.state import state_of
+from glasnost.register.prepared.records import prepare_records
 
-NAME = "ingest"
+NAME, DRY_RUN = "ingest", "dry-run"
 
 
 def _run(work: Work) -> dict[str, Any]:
@@ -41,10 +46,27 @@ def _run(work: Work) -> dict[str, Any]:
     for path, result in zip(left, results, strict=True):
         if result.problem is None:
             uploads.forget(register, path)
+    if any(result.changed for result in results):
+        work.progress(_("Preparing the records for the pages"), 0)
+        prepare_records(register)
     return {"files": [_told(result) for result in results]}
 
 
-def _told(result: FileResult) -> dict[str, Any]:
+def _foresee(work: Work) -> dict[str, Any]:
+    found = foresee(
+        work.register,
+        [uploads.place_of(work.register, path) for path in work.arguments["files"]],
+        work.arguments["source"],
+        replace=bool(work.arguments.get("replace")),
+        progress=lambda name, rows: work.progress(name, rows),
+    )
+    problems = [foreseen.problem for foreseen in found if foreseen.problem]
+    if problems and len(problems) == len(found):
+        raise problems[0]
+    return {"files": [_told(foreseen) for foreseen in found]}
+
+
+def _told(result: FileResult | Foreseen) -> dict[str, Any]:
     problem = result.problem
     told = asdict(result) | {"file": result.file.rpartition("/")[2]}
     told["problem"] = {"what": problem.what, "remedy": problem.remedy} if problem else None
@@ -55,4 +77,9 @@ def _stands(register: Register, arguments: Arguments) -> bool:
     return all(register.is_live(uploads.digest_of(path), arguments["source"]) for path in arguments["files"])
 
 
+def _waiting(register: Register, arguments: Arguments) -> bool:
+    return all(uploads.place_of(register, path).exists() for path in arguments["files"])
+
+
 add(Kind(NAME, _run, stands=_stands))
+add(Kind(DRY_RUN, _foresee, identify=lambda register, arguments: state_of(register), stands=_waiting))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from glasnost.register.register import Register
 
 COLUMNS = ("id", "made_at", "made_by", "rulebook_id", "subject_kind", "subject_id", "fact", "value", "fingerprint")
+SUBJECTS = ("charge", "case", "person")
 _GIVEN = (*COLUMNS[2:], "file", "reason")
 
 
@@ -43,11 +44,14 @@ class Judgement:
 
 
 def record(register: Register, judgements: Iterable[Judgement]) -> None:
-    """Add judgements: all of them or none. Raises Problem if they cannot be written."""
+    """Add judgements: all of them or none. Raises Problem if they cannot be written.
+
+    It waits for no writer of the tables: the database has its own transactions, and `lock` takes its lock too.
+    """
     rows = list(judgements)
     if not rows:
         return
-    with register.writing(), _model(register.folder, migrate=True) as model:
+    with _model(register.folder, migrate=True) as model:
         from django.db import transaction
 
         with transaction.atomic():
@@ -55,15 +59,49 @@ def record(register: Register, judgements: Iterable[Judgement]) -> None:
                 model.objects.create(replaces_id=row.replaces, **{name: getattr(row, name) for name in _GIVEN})
 
 
-def latest(register: Register) -> list[Judgement]:
-    """The newest judgement on each fact of each subject. Raises Problem if they cannot be read."""
+def latest(register: Register, subjects: Collection[str] | None = None) -> list[Judgement]:
+    """The newest judgement on each fact of each subject. Raises Problem if they cannot be read.
+
+    subjects: ids of charges, cases and people; None: of all.
+    """
     if not orm.is_there(register.folder):
         return []
-    return [Judgement(**row) for row in _latest(register.folder)]
+    return [Judgement(**row) for row in _latest(register.folder, subjects)]
 
 
-def show_judgements(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table `judgement` in DuckDB: the newest on each fact of each subject."""
+def history(register: Register, subjects: Collection[str] | None = None) -> Iterator[Judgement]:
+    """Every judgement that was ever made, oldest first, streamed. subjects: as in `latest`. Raises Problem."""
+    if not orm.is_there(register.folder):
+        return
+    with _model(register.folder, migrate=False) as model:
+        for row in _rows(model, subjects):
+            yield Judgement(**row)
+
+
+def newest(register: Register) -> int:
+    """The id of the last judgement; 0 if there is none. Raises Problem if they cannot be read."""
+    if not orm.is_there(register.folder):
+        return 0
+    with _model(register.folder, migrate=False) as model:
+        found = model.objects.order_by("-id").values_list("id", flat=True).first()
+    return int(found or 0)
+
+
+def since(register: Register, judgement: int) -> dict[str, int]:
+    """How many judgements came after this one, by fact. Raises Problem if they cannot be read."""
+    if not orm.is_there(register.folder):
+        return {}
+    from django.db.models import Count
+
+    with _model(register.folder, migrate=False) as model:
+        rows = model.objects.order_by().filter(id__gt=judgement).values_list("fact").annotate(Count("id"))
+        return {str(fact): int(count) for fact, count in rows}
+
+
+def show_judgements(
+    folder: Path, connection: duckdb.DuckDBPyConnection, subjects: Collection[str] | None = None
+) -> None:
+    """Make the table `judgement` in DuckDB: the newest on each fact of each subject. subjects: as in `latest`."""
     connection.execute(
         """CREATE TEMP TABLE judgement (id BIGINT, made_at TIMESTAMP, made_by VARCHAR, rulebook_id VARCHAR,
            subject_kind VARCHAR, subject_id VARCHAR, fact VARCHAR, value VARCHAR, fingerprint VARCHAR)"""
@@ -74,7 +112,7 @@ def show_judgements(folder: Path, connection: duckdb.DuckDBPyConnection) -> None
 
     rows = [
         {**{name: row[name] for name in COLUMNS}, "made_at": row["made_at"].replace(tzinfo=None)}
-        for row in _latest(folder)
+        for row in _latest(folder, subjects)
     ]
     if rows:
         connection.register("answers", pa.Table.from_pylist(rows))
@@ -82,16 +120,23 @@ def show_judgements(folder: Path, connection: duckdb.DuckDBPyConnection) -> None
         connection.unregister("answers")
 
 
-def _latest(folder: Path) -> list[dict[str, Any]]:
-    from django.db.models import F
-
+def _latest(folder: Path, subjects: Collection[str] | None) -> list[dict[str, Any]]:
     newest: dict[tuple[str, str, str], dict[str, Any]] = {}
     with _model(folder, migrate=False) as model:
-        rows = model.objects.order_by("id").values("id", "made_at", *_GIVEN, replaced=F("replaces_id"))
-        for row in rows.iterator():
-            row["replaces"] = row.pop("replaced")
+        for row in _rows(model, subjects):
             newest[row["subject_kind"], row["subject_id"], row["fact"]] = row
     return list(newest.values())
+
+
+def _rows(model: Any, subjects: Collection[str] | None) -> Iterator[dict[str, Any]]:
+    from django.db.models import F
+
+    rows = model.objects.order_by("id").values("id", "made_at", *_GIVEN, replaced=F("replaces_id"))
+    if subjects is not None:  # the kind is named too: the index begins with it
+        rows = rows.filter(subject_kind__in=SUBJECTS, subject_id__in=list(subjects))
+    for row in rows.iterator():
+        row["replaces"] = row.pop("replaced")
+        yield row
 
 
 @contextmanager

@@ -60,6 +60,11 @@ def live_originals(register: Register, source_id: str) -> list[Original]:
     return [row for row in all_originals(register) if row.source_id == source_id and row.retired_at is None]
 
 
+def no_newer_than(original: Original, others: list[Original]) -> list[str]:
+    """Those of the others over which this original wins where both hold a record."""
+    return [row.original for row in others if _age(row) <= _age(original)]
+
+
 def all_originals(register: Register) -> list[Original]:
     """Every original that was ever ingested, retired ones too."""
     return _originals(register.snapshot())
@@ -183,8 +188,7 @@ class _Commit:
 
     def older_originals(self) -> list[str]:
         """Live originals of the source that are no newer than this one, by export date, else by time of ingest."""
-        mine = _age(self.original)
-        return [row.original for row in self.originals if row.retired_at is None and _age(row) <= mine]
+        return no_newer_than(self.original, [row for row in self.originals if row.retired_at is None])
 
     # -- writing
 

@@ -22,6 +22,7 @@ APPS = ("glasnost.register.judgements", "glasnost.register.jobs")
 SETTING = "GLASNOST_DATABASE"
 WHERE = ("ENGINE", "NAME", "HOST", "PORT")  # what tells databases apart
 
+_made: set[tuple[str, ...]] = set()  # databases, with the apps whose tables they have
 _more: list[Callable[[Path], None]] = []
 
 
@@ -110,12 +111,24 @@ def opened(folder: Path, *, make: bool = False, here: bool = False) -> Iterator[
                     where=place_words(folder),
                     remedy=_("Is it running, and is {setting} right?").format(setting=SETTING),
                 ) from error
-        if make:
+        if make and not _is_made(folder):
             migrate(folder)
+            _made.add(_name(folder))
         yield
     finally:
         if not was_open:
             connections.close_all()
+
+
+def _is_made(folder: Path) -> bool:
+    """Whether this process has looked after the tables before: to look takes longer than to write a row."""
+    return _name(folder) in _made and (is_elsewhere() or database(folder).exists())
+
+
+def _name(folder: Path) -> tuple[str, ...]:
+    from django.conf import settings
+
+    return place_words(folder), *settings.INSTALLED_APPS
 
 
 def migrate(folder: Path) -> None:

@@ -152,16 +152,24 @@ class Register:
 
         return is_live(self, original, source_id)
 
-    def replace(self, table: str, reader: pa.RecordBatchReader, predicate: str, command: str = "screen") -> str:
+    def replace(
+        self,
+        table: str,
+        reader: pa.RecordBatchReader,
+        predicate: str,
+        command: str = "screen",
+        counts: dict[str, Any] | None = None,
+    ) -> str:
         """Put the rows of `reader` in place of the rows for which `predicate` holds, in one step. The run's id.
 
-        The rows are streamed, and must meet the predicate themselves. The first write makes the table.
+        The rows are streamed, and must meet the predicate themselves. The first write makes the table. counts: what
+        the run's record is to say beside the table's name.
         """
         with self.step():
             path = self.folder / "tables" / table
             delta.overwrite(path, reader, predicate)
             delta.compact(path)
-            return self.record(command, {"table": table}).run_id
+            return self.record(command, {"table": table, **(counts or {})}).run_id
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,11 @@ def last_run(folder: Path) -> Run | None:
 def recent_runs(folder: Path, count: int) -> list[Run]:
     """The last `count` records, oldest first."""
     return [_read(path) for path in _paths(folder)[-count:]]
+
+
+def runs_backwards(folder: Path) -> Iterator[Run]:
+    """Every record, newest first, each read when it is asked for. Raises Problem if one is damaged."""
+    return (_read(path) for path in reversed(_paths(folder)))
 
 
 def record_run(folder: Path, command: str, versions: dict[str, int], counts: dict[str, Any]) -> Run:

@@ -9,7 +9,8 @@ from typing import Any
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
-from glasnost.register import Register
+from glasnost.register import Register, Snapshot
+from glasnost.register.prepared.records import Slice
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import as_value
 from glasnost.rules.gathering import gather_facts
@@ -45,14 +46,23 @@ class Explanation:
     told: Mapping[str, Told]
     issues: tuple[tuple[str | None, str], ...]
     compiled: Compiled
+    standing: Standing
 
 
 def explain(
-    register: Register, rulebook: Rulebook, case: str, as_of: date, settings: Mapping[str, str] | None = None
+    register: Register,
+    rulebook: Rulebook,
+    case: str,
+    as_of: date,
+    settings: Mapping[str, str] | None = None,
+    snapshot: Snapshot | Slice | None = None,
 ) -> list[Explanation]:
-    """Every charge with this id or docket number, explained. Raises Problem if there is none."""
+    """Every charge with this id or docket number, explained. Raises Problem if there is none.
+
+    snapshot: what to look at; None: the register as it is.
+    """
     compiled = compile_law(resolve(rulebook, as_of, settings))
-    with register.snapshot().connect() as connection:
+    with (snapshot or register.snapshot()).connect() as connection:
         found = _rows(
             connection,
             f"""SELECT c.charge_id FROM charge c LEFT JOIN court_case k USING (record_id, case_id)
@@ -108,6 +118,7 @@ def _explain(connection: Any, charge: Mapping[str, Any], standing: Standing) -> 
         told={row["fact"]: Told(row["value"], row["made_by"], row["made_at"]) for row in answers},
         issues=tuple((row["field"], row["reason"]) for row in issues),
         compiled=compiled,
+        standing=standing,
     )
 
 

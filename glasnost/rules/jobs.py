@@ -1,4 +1,4 @@
-"""The job `screen`: the register under a law, and the lawyer's workbook.
+"""The job `screen`: the register under a law, the lawyer's workbook, and what pages read of it.
 
 Arguments: `rulebook` (id), `as_of` (ISO day), `settings` (optional). Result: `charges`, `cases`, `outcomes` (outcome →
 charges), `undecided`, and `file`: the workbook, in the job's folder.
@@ -12,6 +12,7 @@ from typing import Any
 from glasnost.model.language import _
 from glasnost.register.jobs.kinds import Kind, Work, add
 from glasnost.register.jobs.state import state_of
+from glasnost.rules.prepared import prepare
 from glasnost.rules.written import screen
 
 NAME = "screen"
@@ -27,6 +28,7 @@ def _run(work: Work) -> dict[str, Any]:
         work.arguments.get("settings") or {},
         output=work.output / FILE,
     )
+    prepare(work.register, work.progress)
     return {
         "charges": summary.charges,
         "cases": summary.cases,

@@ -93,10 +93,11 @@ def _question(standing: Standing, missing: str) -> Question:
     about, _colon, name = missing.rpartition(":")
     law = standing.compiled.law
     row = next(row for row in law.rulebook.facts if row.name == name)
-    return Question(row, about or None, _answers(standing, law.facts[name], about))
+    return Question(row, about or None, answers_to(standing, law.facts[name], about))
 
 
-def _answers(standing: Standing, fact: Fact, about: str) -> tuple[Answer, ...]:
+def answers_to(standing: Standing, fact: Fact, about: str) -> tuple[Answer, ...]:
+    """The answers to a question that the law tells apart, each with what would then remain possible."""
     values = standing.values(fact, about)[:MAX_ANSWERS]
     found = [(value, standing.with_answer(fact, value, about).settle().possible) for value in values]
     # an answer that no allowed world has (a given forbids it) is no answer

@@ -12,7 +12,9 @@ import duckdb
 
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
+from glasnost.register.prepared.records import Slice
 from glasnost.register.register import Register
+from glasnost.register.snapshot import Snapshot
 from glasnost.rules.decision import Compiled, compile_law
 from glasnost.rules.evaluation import Evaluation
 from glasnost.rules.facts import Unusable
@@ -83,8 +85,13 @@ class Screened:
         as_of: date,
         settings: Mapping[str, str] | None = None,
         master: str | None = None,
+        snapshot: Snapshot | Slice | None = None,
     ) -> None:
-        """master: of the Spark cluster that is to compute; None: DuckDB, here. Raises Problem."""
+        """master: of the Spark cluster that is to compute; None: DuckDB, here. Raises Problem.
+
+        snapshot: what to look at; None: the register as it is. A slice's verdicts are those of the whole, and are
+        not to be stored.
+        """
         if rulebook.unit != "charge":
             raise Problem(
                 _("{name} is about requests, not about charges").format(name=rulebook.id),
@@ -93,7 +100,7 @@ class Screened:
         self.register = register
         self.compiled: Compiled = compile_law(resolve(rulebook, as_of, settings))
         self.law = self.compiled.law
-        self.snapshot = register.snapshot()
+        self.snapshot = snapshot or register.snapshot()
         self.connection: duckdb.DuckDBPyConnection = self.snapshot.connect()
         if master is None:
             self.unusable = gather_facts(self.connection, self.compiled)
@@ -101,12 +108,14 @@ class Screened:
         else:
             from glasnost.rules.spark import screen_on_spark
 
+            assert isinstance(self.snapshot, Snapshot)
             on_spark = screen_on_spark(self.snapshot, self.compiled, master)
             self.unusable, select = on_spark.unusable, on_spark.select
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {select}")
         if master is not None:
             on_spark.remove()
         self.connection.execute(ASKED)
+        (self.judgement,) = self._one("SELECT coalesce(max(id), 0) FROM judgement")  # the last that was looked at
 
     # -- the summary
 
@@ -180,7 +189,13 @@ class Screened:
                        s.missing_date, s.broken, s.tests
                 FROM screened s JOIN charge c USING (charge_id)"""
         ).to_arrow_reader(100_000)
-        return self.register.replace("verdict", reader, f"screening = {literal(self.key())}")
+        told = {
+            "screening": self.key(),
+            "as_of": self.law.as_of.isoformat(),
+            "rulebook_hash": self.law.rulebook.text_hash,
+            "judgement": self.judgement,
+        }
+        return self.register.replace("verdict", reader, f"screening = {literal(self.key())}", counts=told)
 
     def _one(self, sql: str) -> tuple[Any, ...]:
         return self.connection.execute(sql).fetchall()[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -14,6 +15,9 @@ from glasnost.rules import moments
 from glasnost.rules.calendar import is_day
 from glasnost.rules.rulebook import FactRow, Rulebook
 from glasnost.rules.terms import Fact, Value
+
+if TYPE_CHECKING:
+    from glasnost.rules.reasons import Answer
 
 
 def day_words(day: date | int | None) -> str:
@@ -114,6 +118,19 @@ def value_words(fact: Fact, value: Value) -> str:
     if fact.name == "verdict" and isinstance(value, str):
         return verdict_words(value)
     return number_words(value) if isinstance(value, int | float) else str(value)
+
+
+def answer_words(fact: Fact, answer: Answer) -> str:
+    """Some answers to a question, for people: «yes», «from 7 January 2019 on»."""
+    if answer.values:
+        return ", ".join(value_words(fact, value) for value in answer.values)
+    since = value_words(fact, answer.since) if answer.since is not None else None
+    until = value_words(fact, answer.until) if answer.until is not None else None
+    if since and until:
+        return since if since == until else _("from {since} to {until}").format(since=since, until=until)
+    if since:
+        return _("from {since} on").format(since=since)
+    return _("up to {until}").format(until=until) if until else _("anything")
 
 
 def outcome_words(book: Rulebook, outcomes: Iterable[str]) -> str:

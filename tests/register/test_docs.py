@@ -11,6 +11,7 @@ from glasnost.register import Register
 from glasnost.register.decisions import Judgement, record
 from glasnost.register.jobs import uploads
 from glasnost.register.jobs.worker import output_of
+from glasnost.register.prepared.records import prepare_records
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "register.md").read_text(encoding="utf-8")
 SQL = {"str": "VARCHAR", "int": "BIGINT", "datetime": "TIMESTAMP"}
@@ -22,6 +23,7 @@ def test_everything_in_the_folder_is_documented(register: Register) -> None:
     uploads.keep(register, "a.csv", [b"x"])
     assert output_of(register, 1).parent.parent == register.folder
     output_of(register, 1).mkdir(parents=True)
+    prepare_records(register)
     documented = {path.partition("/")[0] for path in re.findall(r"^\| `([\w./<>…]+)` \|", PAGE.split("##")[0], re.M)}
     assert documented == {path.name for path in register.folder.iterdir()}
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 # made anew by the program (the first two), or of no use after a restore: nobody is signed in then
-LEFT_OUT = ("contenttypes.contenttype", "auth.permission", "sessions.session")
+LEFT_OUT = ("contenttypes.contenttype", "auth.permission", "sessions.session", "accounts.session")
 OWN = ("django_migrations", "sqlite_sequence")
 
 

@@ -14,6 +14,12 @@ from glasnost.register.register import Register
 Arguments = Mapping[str, Any]
 
 
+class Progress(Protocol):
+    """Told what is being done, how much of it is done, and of how much (None: not known)."""
+
+    def __call__(self, what: str, done: int, total: int | None = None) -> None: ...
+
+
 class Work(Protocol):
     """What a job is given to do its work with."""
 
@@ -43,6 +49,18 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+Allowed = Callable[[Register, str, str], bool]
+_allowed: list[Allowed] = []
+
+
+def allow_by(ask: Allowed) -> None:
+    """Let a layer above say whether a job may be done: asked with the register, the kind, and who asked for it."""
+    _allowed[:] = [ask]
+
+
+def is_allowed(register: Register, kind: str, by: str) -> bool:
+    """Whether whoever asked for a job may still do so; what the command line asks for always may."""
+    return all(ask(register, kind, by) for ask in _allowed)
 
 
 def add(kind: Kind) -> None:

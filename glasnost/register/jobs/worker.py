@@ -16,7 +16,7 @@ from glasnost.model.language import _, set_language
 from glasnost.model.problems import Problem, unexpected
 from glasnost.register import layout
 from glasnost.register.jobs import queue, uploads
-from glasnost.register.jobs.kinds import Arguments, is_known, kind_of
+from glasnost.register.jobs.kinds import Arguments, is_allowed, is_known, kind_of
 from glasnost.register.jobs.queue import Job
 from glasnost.register.lock import Busy
 from glasnost.register.register import Register
@@ -114,6 +114,8 @@ def do(register: Register, job: Job) -> bool:
                 raise Problem(
                     _("this program does not know how to do this job"), remedy=_("Install the newer version.")
                 )
+            if not is_allowed(register, job.kind, job.made_by):
+                raise Problem(_("whoever asked for this job may not do it any more"))
             result = kind_of(job.kind).run(task)
     except Busy:
         queue.give_back(job, register, PATIENCE)

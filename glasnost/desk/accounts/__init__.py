@@ -1,0 +1,1 @@
+"""Accounts, sessions, one-time links and the history of what people did: a Django app."""
