@@ -23,6 +23,7 @@ from glasnost.rules.telling import citation_words, day_words, number_words, outc
 SECTIONS = {  # route → the section at the head of every page that it belongs to
     **dict.fromkeys(("questions", "charges", "find", "case", "why", "answer", "history_record"), "queue"),
     "law": "laws",
+    "request": "requests",
     "petition": "petitions",
     "job": "jobs",
     "events": "people",
