@@ -24,6 +24,7 @@ SECTIONS = {  # route → the section at the head of every page that it belongs 
     **dict.fromkeys(("questions", "charges", "find", "case", "why", "answer", "history_record"), "queue"),
     "law": "laws",
     "search_picture": "search",
+    "request": "requests",
     "petition": "petitions",
     "job": "jobs",
     "events": "people",

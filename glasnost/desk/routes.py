@@ -23,6 +23,7 @@ from glasnost.desk.pages import (
     petitions,
     questions,
     queue,
+    requests,
     search,
     why,
 )
@@ -109,6 +110,9 @@ ROUTES: tuple[Route, ...] = (
     Route("petitions_bulk", "petitions/all", petitions.bulk, Action.PETITION, POST),
     Route("petition", "petitions/preview", petitions.preview, Action.PETITION),
     Route("petition_paper", "petitions/paper", petitions.paper, Action.PETITION),
+    # government requests
+    Route("requests", "requests", requests.show_all, Action.READ),
+    Route("request", "requests/<str:request_id>", requests.show, Action.READ),
     # what happened
     Route("history", "history", history.show, Action.READ),
     Route("history_record", "history/<str:record_id>", history.show_record, Action.READ),
@@ -129,6 +133,7 @@ NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("search", mark("Search"), Action.READ),
     ("laws", mark("Laws"), Action.READ),
     ("petitions", mark("Petitions"), Action.PETITION),
+    ("requests", mark("Requests"), Action.READ),
     ("import", mark("Import"), Action.BRING_IN),
     ("jobs", mark("Jobs"), Action.READ),
     ("history", mark("History"), Action.READ),

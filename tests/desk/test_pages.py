@@ -137,6 +137,8 @@ def addresses(served: Served, context: Any) -> dict[str, list[str]]:
         "job": jobs,
         "petitions": [f"/petitions?{law}&form=ru/criminal-release", f"/petitions?{law}&form=ru/collective-duma"],
         "petition": [f"/petitions/preview?{law}&form=ru/criminal-release&case={charge}"],
+        "requests": ["/requests"],
+        "request": [],  # the sample has no letter; tests/desk/test_requests.py looks at one
         "history": ["/history"],
         "history_record": [f"/history/{hostile}", f"/history/{text}"],
         "events": ["/people/history"],

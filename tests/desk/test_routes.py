@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from glasnost.register import requests as request_log
 from glasnost.register.jobs import uploads, worker
+from glasnost.requests.log.intake import log_file
 from glasnost.rules.prepared import questions_now, records_now
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ EXPECTED: dict[str, tuple[dict[str, str | None], bool | str]] = {
     "search_forget": ({"POST": REVIEWER}, False),
     "laws": ({"GET": READER}, False),
     "law": ({"GET": READER, "POST": REVIEWER}, False),
+    "requests": ({"GET": READER}, False),
+    "request": ({"GET": READER}, False),
     "import": ({"GET": REVIEWER, "POST": REVIEWER}, False),
     "import_confirm": ({"POST": REVIEWER}, OWN_OR_ADMINISTRATOR),
     "import_discard": ({"POST": REVIEWER}, OWN_OR_ADMINISTRATOR),
@@ -111,6 +115,8 @@ def values_for(desk: Desk, name: str, owner: Any) -> dict[str, Any]:
         return {"charge": a_charge(desk)}
     if name == "law":
         return {"law": LAW}
+    if name == "request":
+        return {"request_id": a_request(desk)}
     if name.startswith(("job_", "import_")) or name == "job":
         return job_of(desk, name, owner)
     if name == "history_record":
@@ -152,6 +158,15 @@ def job_of(desk: Desk, route: str, owner: Any) -> dict[str, Any]:
     folder.mkdir(parents=True)
     (folder / "made.xlsx").write_bytes(b"invented")
     return {"job_id": made.pk} | ({"name": "made.xlsx"} if route == "job_paper" else {})
+
+
+def a_request(desk: Desk) -> str:
+    """The id of an invented request in the log."""
+    file = desk.register.folder.parent / "log.csv"
+    file.write_text("number,received,country\nP-1,2025-03-04,FR\n")
+    log_file(desk.register, file)
+    (found,) = request_log.latest(desk.register)
+    return found
 
 
 def a_charge(desk: Desk) -> str:

@@ -44,6 +44,8 @@ def rows(name: str, says: Says, source: str = SOURCE.source_id) -> dict[str, lis
         found["cited_case"].append(own | cited)
         figure = {"figure_id": f"{id_}-said", "record_hash": int(id_[:15], 16), "row": number, "reference": text}
         found["official_figure"].append(own | figure)
+        listed = {"material_id": f"{id_}-listed", "record_hash": int(id_[:15], 16), "row": number, "title": text}
+        found["listed_material"].append(own | listed | {"number": number})
         found["issue"].append(own | {"row": number, "reason": "of a record"})
     # an issue of no record belongs to the original, and its row number here tells originals apart
     found["issue"].append({"source_id": source, "original": digest(name), "row": len(says) + 1, "reason": name})
