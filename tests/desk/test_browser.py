@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import PATIENCE, Served, chromium, new_link, patient, serving
-
-from glasnost.cli import run
+from serving import PATIENCE, Served, chromium, command, new_link, patient, serving
 
 LAW = "ru/repeal-519-fz-2018"
 QUESTION = "criminal record still lasting"
@@ -54,7 +53,8 @@ def test_from_the_link_to_the_petitions(engine: str, sample: Path, tmp_path: Pat
     folder = tmp_path / "register"
     shutil.copytree(sample, folder)
     if engine == "postgresql":  # its empty database lacks the two answers of the sample, which were screened
-        assert run(["--register", str(folder), "screen", LAW, "--as-of", "2026-11-22"]) == 0
+        words = command(folder, "screen", LAW, "--as-of", "2026-11-22")
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     with serving(folder) as served:
         page = patient(browser.new_page())
         faults: list[str] = []
