@@ -17,6 +17,7 @@ import petitions
 import publishing
 import reading
 import screening
+import site_benchmark
 from generate import generate
 from measure import Result, report
 
@@ -44,6 +45,7 @@ def main() -> None:
             results += on_spark.results(file, min(options.rows, 1_000_000))
     with tempfile.TemporaryDirectory(prefix="glasnost-bench-") as folder:
         results += publishing.results(Path(folder), min(options.rows, 1_000_000))
+        results += site_benchmark.results(Path(folder))
         results += disclosure.results(min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)
     results += reading.results()
