@@ -21,6 +21,7 @@ import publishing
 import reading
 import screening
 import searching
+import site_benchmark
 from generate import generate
 from measure import Result, report
 
@@ -53,6 +54,7 @@ def main() -> None:
         results += desk.results(Path(folder), options.desk)
     with tempfile.TemporaryDirectory(prefix="glasnost-bench-") as folder:
         results += publishing.results(Path(folder), min(options.rows, 1_000_000))
+        results += site_benchmark.results(Path(folder))
         results += disclosure.results(min(options.rows, 1_000_000))
     results += petitions.results(options.petitions)
     results += reading.results()

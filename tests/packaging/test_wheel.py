@@ -28,6 +28,7 @@ def test_the_wheel_carries_code_catalogue_and_data(wheel: Path) -> None:
         assert any(name.startswith(f"glasnost/_data/{folder}") for name in names), folder
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "glasnost").rglob("*.py")}
     assert code <= set(names)
+    assert {"glasnost/publishing/site/templates/base.html", "glasnost/publishing/site/assets/site.css"} <= set(names)
     outside = [name for name in names if not name.startswith(("glasnost/", "glasnost-"))]
     assert outside == []
     assert not [name for name in names if "__pycache__" in name]

@@ -16,6 +16,7 @@ from glasnost.publishing.site.folder import new_folder, read_all, write
 from glasnost.publishing.site.release import Earlier
 from glasnost.publishing.tables import Cell
 from glasnost.publishing.verify.derived import rounded
+from glasnost.publishing.verify.markup import take_apart
 from glasnost.publishing.verify.verifying import verify_files, verify_folder
 
 MANY = 200
@@ -61,7 +62,6 @@ def test_a_forger_who_knows_of_the_manifest(site: Path, files: Files) -> None:
         assert {kept_fault.file for kept_fault in found.errors} >= {"manifest.json", "checkpoint.txt"}, (kind, path)
         if len(found.errors) == 2:  # only what was kept shows it
             unseen[kind] += 1
-    print(dict(unseen))
     # but files that nothing else repeats, such as the style sheet, and files that are put beside
     assert set(unseen) & {
         "digit_in_csv", "digit_in_page", "digit_in_json", "digit_in_chart", "digit_in_chart_data", "row_gone",
@@ -145,3 +145,20 @@ def test_rounding(over: int, under: int, places: int, text: str) -> None:
     from fractions import Fraction
 
     assert rounded(Fraction(over, under), places) == text
+
+
+@pytest.mark.parametrize(
+    ("english", "russian", "same"),
+    [
+        ("2,000 cells, ×3.55", "2\u00a0000 клеток, ×3,55", True),  # each in its own way
+        ("2,000 cells", "2000 клеток", True),  # no separator at all
+        ("in 2012, 130", "в 2012 — 130", True),  # a comma before a blank separates no thousands
+        ("article 282", "статья 281", False),
+        ("12,480", "12\u00a0481", False),
+    ],
+)
+def test_the_two_languages_are_compared_by_their_numbers(english: str, russian: str, same: bool) -> None:
+    pages = [
+        take_apart(f'<html lang="{name}"><p>{text}</p>'.encode()) for name, text in (("en", english), ("ru", russian))
+    ]
+    assert (pages[0].digits() == pages[1].digits()) is same

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
@@ -47,7 +48,8 @@ def _previous(release: Release) -> dict[str, Any] | None:
 
 def signed(data: bytes, release: Release, key: bytes) -> tuple[str, str]:
     """(checkpoint, public key): the manifest's hash signed with a key that is derived from the register's."""
-    origin = release.about.address.partition("//")[2].strip("/") or "glasnost.site"
+    address = release.about.address.partition("//")[2].strip("/") or "glasnost.site"
+    origin = re.sub(r"[\s+\x00-\x1f]", "-", address)[:200]  # what cannot stand in the name of a key
     seed = hmac.digest(key, PURPOSE, "sha256")
     root = hashlib.sha256(data).digest()
     return notes.sign(origin, release.number, root, seed).note, f"{notes.key_of(origin, seed)}\n"

@@ -162,7 +162,10 @@ def _must_verify(folder: Path) -> None:
         raise Problem(
             _("the release does not verify and was not written: {what}").format(what=one.what),
             where=f"{one.file} {one.where}".strip(),
-            remedy=_("This is a fault of the program: please report it."),
+            remedy=_(
+                "If two languages say different numbers, compare the texts of your sources, laws and policies; else "
+                "this is a fault of the program: please report it."
+            ),
         )
 
 

@@ -23,17 +23,20 @@ class Number:
 
 @dataclass
 class Taken:
-    """A page. days: (day, text). text: of everything but drawings, white space collapsed."""
+    """A page. days: (day, text). text: of everything but drawings, white space collapsed; raw: as it stands."""
 
     language: str = ""
     numbers: list[Number] = field(default_factory=list)
     days: list[tuple[str, str]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     text: str = ""
+    raw: str = ""
 
     def digits(self) -> list[str]:
-        """Every run of digits in the text: the same in both languages, however numbers are written in them."""
-        return sorted(re.findall(r"[0-9]+", self.text))
+        """Every run of digits, without separators between thousands: the same in both languages."""
+        separator = "[\u00a0\u202f]" if self.language == "ru" else ","
+        joined = re.sub(rf"(?<=[0-9]){separator}(?=[0-9]{{3}}(?![0-9]))", "", self.raw)
+        return sorted(re.findall(r"[0-9]+", joined))
 
 
 class _Reader(HTMLParser):
@@ -91,7 +94,8 @@ def take_apart(data: bytes) -> Taken:
     reader = _Reader()
     reader.feed(data.decode("utf-8"))
     reader.close()
-    reader.page.text = collapsed("".join(reader.parts))
+    reader.page.raw = "".join(reader.parts)
+    reader.page.text = collapsed(reader.page.raw)
     return reader.page
 
 
