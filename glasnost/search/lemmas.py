@@ -86,8 +86,14 @@ def _stemmer(language: str) -> Any:
 
 @lru_cache(maxsize=1 << 18)
 def part_of_speech(word: str) -> str:
-    """The likeliest part of speech of a folded Russian word, as OpenCorpora calls it (NOUN, PREP); "" of others."""
-    return str(_analyser().parse(word)[0].tag.POS or "") if _RUSSIAN.fullmatch(word) else ""
+    """The likeliest part of speech of a folded Russian word, as OpenCorpora calls it (NOUN, PREP); "" of others.
+
+    Pronouns that are declined as adjectives («весь», «этот») are pronouns, NPRO.
+    """
+    if not _RUSSIAN.fullmatch(word):
+        return ""
+    tag = _analyser().parse(word)[0].tag
+    return "NPRO" if "Apro" in tag.grammemes else str(tag.POS or "")
 
 
 @lru_cache(maxsize=1 << 16)
