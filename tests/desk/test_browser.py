@@ -237,11 +237,14 @@ def test_a_security_key(served: Served, browser: Any) -> None:
     page.wait_for_url(f"{served.address}/")
     page.goto(f"{served.address}/account")
     page.get_by_role("link", name="Remove the key").click()
+    page.wait_for_url(re.compile("/remove|/again"))
     if page.get_by_label("Your password").count():
         page.get_by_label("Your password").fill("four quiet lighthouses")
         page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Remove the key").click()
-    page.wait_for_url(f"{served.address}/account")
+    page.get_by_role("heading", name="Your account").wait_for()
+    page.wait_for_function("!document.body.innerText.includes('invented key')")
+    page.reload()
     assert page.get_by_text("invented key").count() == 0
     context.close()
 
