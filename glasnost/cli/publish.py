@@ -142,6 +142,12 @@ def _tell_hidden(found: Prepared) -> None:
 
 def _tell_changes(found: Prepared) -> None:
     release = found.release
+    if release.number <= found.published:
+        show.say(
+            _("This register has published release {n} already: without --previous nothing is held against it.").format(
+                n=found.published
+            )
+        )
     if not release.earlier:
         show.say(_("There is no earlier release."))
         return

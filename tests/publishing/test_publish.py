@@ -136,11 +136,12 @@ def test_a_release_follows_the_last_one(site: Path, register: Register, tmp_path
     shutil.copytree(register.folder, tmp_path / "register")
     copy = Register.open(tmp_path / "register")
     ingest(copy, [cases(tmp_path / "more.csv", 60, 90)], "any/spreadsheet")
-    with pytest.raises(Problem, match="published 1 releases already"):
+    with pytest.raises(Problem, match="published release 1 already"):
         publish(copy, Wanted(), tmp_path / "two")
     with pytest.raises(Problem, match="there already"):
         publish(copy, Wanted(previous=site), site)
     assert not (tmp_path / "two").exists()
+    assert dry_run(copy, Wanted()).published == 1, "so the command can say what is missing"
     told = dry_run(copy, Wanted(previous=site))
     assert told.release.number == 2 and told.release.changes and not (tmp_path / "two").exists()
     found, _digest = publish(copy, Wanted(previous=site), tmp_path / "two")

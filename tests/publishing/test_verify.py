@@ -162,3 +162,18 @@ def test_the_two_languages_are_compared_by_their_numbers(english: str, russian: 
         take_apart(f'<html lang="{name}"><p>{text}</p>'.encode()) for name, text in (("en", english), ("ru", russian))
     ]
     assert (pages[0].digits() == pages[1].digits()) is same
+
+
+@pytest.mark.parametrize("junk", [b"", b"[]", b'{"tables": 3, "release": "x", "files": []}'])
+def test_junk_in_any_file_is_named_and_ends_nothing(site: Path, files: Files, junk: bytes) -> None:
+    """Whatever stands in a file, with hashes that fit: a fault, never an error of the program."""
+    table = invented_release.REGISTER
+    for path in (
+        f"data/{table}.csv", f"data/{table}.json", f"data/{table}.parquet", "data/derived.json", "data/disclosure.json",
+        "datapackage.json", f"charts/{table}.en.json", f"charts/{table}.en.svg", "index.html",
+        f"ru/tables/{table}.html",
+    ):  # fmt: skip
+        found = verify_files(brought_into_line(files | {path: junk}), site)
+        assert found.errors, path
+    for path in ("manifest.json", "checkpoint.txt", "key.txt"):
+        assert verify_files(files | {path: junk}, site).errors, path

@@ -46,12 +46,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A release before it is written, and what the publisher should know of it."""
+    """A release before it is written, and what the publisher should know of it. published: the last that went out."""
 
     release: Release
     unpublished: tuple[Unpublished, ...]
     protected: disclosure.Release
     has_log: bool
+    published: int = 0
 
 
 def prepare(
@@ -67,7 +68,7 @@ def prepare(
     protected = disclosure.protect(found.tables, policies, memories(earlier))
     tables = tuple(protected.tables.values())
     check_words(register, tables)
-    last = earlier[-1].tables if earlier else ()
+    before = earlier[-1].tables if earlier else ()
     _check_report(wanted.requests)
     release = Release(
         number=len(earlier) + 1,
@@ -78,13 +79,14 @@ def prepare(
         tables=tables,
         derived=_numbers(found.derived, protected),
         hiding=_hiding(protected, policies),
-        changes=changes_between(last, tables) if earlier else (),
+        changes=changes_between(before, tables) if earlier else (),
         earlier=earlier,
         requests=wanted.requests,
         comparisons=wanted.comparisons,
         memory=remember(protected.shown, protected.earlier[-1].digest if protected.earlier else ""),
     )
-    return Prepared(release, found.unpublished, protected, "request_event" in run.versions)
+    last = max((run.counts["release"] for run in published_runs(register)), default=0)
+    return Prepared(release, found.unpublished, protected, "request_event" in run.versions, last)
 
 
 def publish(
@@ -119,7 +121,7 @@ def dry_run(register: Register, wanted: Wanted, progress: Progress = lambda what
 
 
 def earlier_of(register: Register, wanted: Wanted) -> tuple[Earlier, ...]:
-    """The releases before this one. Raises Problem: altered, or the register knows of one that is not named."""
+    """The releases before this one, as `wanted` names them. Raises Problem: missing or altered."""
     if wanted.previous is not None:
         return read_earlier(wanted.previous, register)
     return ()
@@ -150,7 +152,7 @@ def _check_order(release: Release, digest: str, published: Sequence[Run]) -> Non
     last = max(known, default=0)
     if release.number <= last and known.get(release.number) != digest:
         raise Problem(
-            _("this register has published {n} releases already").format(n=last),
+            _("this register has published release {n} already").format(n=last),
             remedy=_("Name the folder of the last one with --previous: the new release must be held against it."),
         )
 

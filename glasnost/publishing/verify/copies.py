@@ -55,7 +55,7 @@ def _check_words(path: str, files: Mapping[str, bytes], resource: Mapping[str, o
     """What is said of the table is the same there and in datapackage.json."""
     try:
         said, described = json.loads(files[path]), resource["glasnost"]
-        assert isinstance(described, dict)
+        assert isinstance(described, dict) and isinstance(said, dict)
     except (KeyError, ValueError, AssertionError):
         return
     for name, value in described.items():

@@ -46,6 +46,8 @@ def check_pages(files: Mapping[str, bytes], known: Known, found: Verified) -> No
         found.pages += 1
         _check_page(path, page, known, found)
         _check_links(path, page, files, found)
+    if "index.html" not in taken or not {f"{one}/index.html" for one in LANGUAGES} <= {*taken["index.html"].links}:
+        found.wrong("index.html", "", _("the page is missing"))
     _check_languages(taken, found)
     for name, sheet in known.sheets.items():
         for language in LANGUAGES:
