@@ -87,7 +87,7 @@ def entries() -> list[Entry]:
         hashes = {word_hash(one) for word in words for one in lemmas(word)}
         found.append(Entry(What.FAMILY, name, shingles=(tuple(sorted(hashes)),), at_least=10))
     for number in range(8):
-        found.append(Entry(What.PICTURE, look=look_of(features(drawing(number))), **case(number)))
+        found.append(Entry(What.PICTURE, look=look_of(features(drawing(number)[:, :, ::-1])), **case(number)))
     return found
 
 

@@ -122,14 +122,27 @@ def opened(folder: Path, *, make: bool = False, here: bool = False) -> Iterator[
 
 
 def _is_made(folder: Path) -> bool:
-    """Whether this process has looked after the tables before: to look takes longer than to write a row."""
-    return _name(folder) in _made and (is_elsewhere() or database(folder).exists())
+    """Whether this process has looked after the tables before: to look takes longer than to write a row.
+
+    The file or the tables may have been taken away meanwhile.
+    """
+    from django.db import connection
+
+    if _name(folder) not in _made:
+        return False
+    if connection.vendor == "sqlite":
+        return Path(connection.settings_dict["NAME"]).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('judgements_judgement') IS NOT NULL")
+        return bool(cursor.fetchone()[0])
 
 
 def _name(folder: Path) -> tuple[str, ...]:
     from django.conf import settings
+    from django.db import connection
 
-    return place_words(folder), *settings.INSTALLED_APPS
+    where = (str(connection.settings_dict.get(name, "")) for name in WHERE)
+    return *where, *settings.INSTALLED_APPS
 
 
 def migrate(folder: Path) -> None:

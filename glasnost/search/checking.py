@@ -57,7 +57,7 @@ def by_features(exhibit: Features, question: Features, side: tuple[Array, Array]
     movement, kept = cv2.estimateAffine2D(
         here, there, method=cv2.RANSAC, ransacReprojThreshold=bound, maxIters=2000, confidence=0.995
     )
-    if movement is None or not _plausible(movement):
+    if movement is None or not plausible(movement):
         return None
     inliers = len({tuple(point) for point in np.round(here[kept.ravel() == 1] / 4).astype(int).tolist()})
     return _weigh(movement, inliers, exhibit, question) if inliers >= INLIERS else None
@@ -85,7 +85,7 @@ def by_place(exhibit: Features, own: Box, question: Features, box: Box, turn: Ar
     return _weigh(movement, 0, exhibit, question)
 
 
-def _plausible(movement: Array) -> bool:
+def plausible(movement: Array) -> bool:
     """Pictures are made larger, smaller and a little wider, not squashed to a line."""
     sizes = np.linalg.svd(movement[:, :2], compute_uv=False)
     return bool(0.08 < sizes[1] and sizes[0] < 12 and sizes[0] / sizes[1] < 2.2)
@@ -168,7 +168,7 @@ def _fitted(movement: Array, exhibit: Features, question: Features) -> Array:
     except cv2.error:  # it did not converge
         return movement
     better = _between(cv2.invertAffineTransform(found), 1 / own, 1 / asked)
-    return better if _plausible(better) else movement
+    return better if plausible(better) else movement
 
 
 def _agreement(laid: Array, asked: Array, covered: Array) -> tuple[float, int]:

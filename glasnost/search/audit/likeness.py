@@ -11,6 +11,7 @@ import numpy as np
 
 from glasnost.search.audit.entry import Array, Entry, Look
 from glasnost.search.candidates import NEAR, Details, Hashes
+from glasnost.search.checking import plausible
 from glasnost.search.features import Features
 from glasnost.search.pictures import sides
 
@@ -77,8 +78,8 @@ def agreeing(look: Look, side: tuple[Array, Array]) -> int:
     here = look.points[[kept for kept, _asked in pairs]]
     there = side[0][[asked for _kept, asked in pairs]]
     cv2.setRNGSeed(1)
-    movement, kept = cv2.estimateAffinePartial2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=5.0)
-    if movement is None or not 0.08 < float(np.linalg.norm(movement[:, 0])) < 12:
+    movement, kept = cv2.estimateAffine2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=5.0)
+    if movement is None or not plausible(movement):
         return 0
     places = np.unique(np.round(here[kept.ravel() == 1] / 4), axis=0)
     return len(places) if _spread(places * 4, look.size) >= SPREAD else 0
