@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from glasnost.cli.program import program
+from glasnost.model.language import set_language
 from glasnost.model.problems import Problem
 from glasnost.search.audit import pack as packs
 from glasnost.search.audit.entry import Entry, What, entry_of
@@ -83,7 +84,8 @@ def test_words_in_other_forms_are_found_in_every_format(name: str, tmp_path: Pat
 def test_example_in_both_languages(tmp_path: Path) -> None:
     for language, words in (("en", "Keep this page from others"), ("ru", "Никому не показывайте эту страницу")):
         out = tmp_path / f"{language}.html"
-        code, said, _ = run("--lang", language, "audit", EXAMPLE, "--against", "example", "-o", out, "--plain")
+        set_language(language)
+        code, said, _ = run("audit", EXAMPLE, "--against", "example", "-o", out, "--plain")
         assert code == 0 and "ложк" not in said  # the terminal is told numbers only
         html = out.read_text(encoding="utf-8")
         assert html.count('class="finding"') == 5 and words in html
