@@ -11,9 +11,10 @@ from glasnost.cli import show
 from glasnost.cli.program import Setting, define, option, pass_setting
 from glasnost.cli.signals import unwound
 from glasnost.model.language import _, counted, language, mark
-from glasnost.model.problems import WrongUse
+from glasnost.model.problems import Problem, WrongUse
 
 if TYPE_CHECKING:
+    from glasnost.publishing.pack import Packed
     from glasnost.publishing.site.publish import Prepared
     from glasnost.publishing.tables import Words
 
@@ -59,6 +60,12 @@ MOST_CHANGES = 20
     metavar="DIR",
     help=mark("A report that «glasnost requests report» wrote; it goes along with its proofs."),
 )
+@option(
+    "--pack",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=mark("Where to write the pack for «audit» (DIR.pack, beside the site, if not given)."),
+)
 @pass_setting
 def command(
     setting: Setting,
@@ -68,7 +75,9 @@ def command(
     about: Path | None,
     comparisons: tuple[tuple[str, str], ...],
     requests: Path | None,
+    pack: Path | None,
 ) -> None:
+    from glasnost.publishing.pack import write_pack
     from glasnost.publishing.site.about import read_about
     from glasnost.publishing.site.publish import Wanted, publish
     from glasnost.publishing.site.publish import dry_run as try_out
@@ -76,17 +85,26 @@ def command(
 
     if directory is None and not dry_run:
         raise WrongUse(_("where shall the site be written? Name a new folder"), remedy="glasnost publish DIR")
+    if directory is not None and not dry_run:
+        pack = pack or directory.with_name(directory.name + ".pack")
+        if pack.exists():
+            raise Problem(_("the file is there already, and is not overwritten"), where=str(pack))
     register = Register.open(setting.register)
+    packed: Packed | None = None
     wanted = Wanted(previous, read_about(about), comparisons, requests)
     with unwound(), show.progress() as progress:
         if dry_run or directory is None:
             found, digest = try_out(register, wanted, lambda what: progress(what, 0, None)), ""
         else:
             found, digest = publish(register, wanted, directory, lambda what: progress(what, 0, None))
+            assert pack is not None
+            progress(_("Audit pack"), 0, None)
+            packed = write_pack(register, pack, found.release.day)
     if setting.json:
-        show.as_json(_for_machines(found, digest))
+        show.as_json(_for_machines(found, digest) | {"pack": packed})
     else:
         tell(found, directory if digest else None, digest)
+        _tell_pack(packed)
 
 
 def tell(found: Prepared, directory: Path | None, digest: str) -> None:
@@ -122,6 +140,17 @@ def tell(found: Prepared, directory: Path | None, digest: str) -> None:
         show.say(_("Written: {file}.").format(file=directory))
         show.say(_("SHA-256 of the manifest: {digest}. Keep it apart from the folder.").format(digest=digest))
         show.say(_("Check it: glasnost verify {file}").format(file=directory))
+
+
+def _tell_pack(packed: Packed | None) -> None:
+    if packed is None:
+        return
+    show.say(
+        _("Audit pack, to hand over and not for the site: {file}, {n} entries, {rare} of them told coarsely.").format(
+            file=packed.file, n=show.number(sum(packed.entries.values())), rare=show.number(packed.rare)
+        )
+    )
+    show.say(_("Its public key, to be told by another way: {key}").format(key=packed.key))
 
 
 def _tell_hidden(found: Prepared) -> None:

@@ -10,12 +10,16 @@ import pytest
 
 from glasnost.intake import ingest
 from glasnost.publishing.pack import write_pack
-from glasnost.publishing.pack.packing import Case, told_of
 from glasnost.publishing.pack.phrases import phrases
+from glasnost.publishing.pack.telling import Case, told_of
 from glasnost.reading.ingest import bring_in
 from glasnost.register import Register
 from glasnost.search.audit.entry import What
+from glasnost.search.audit.likeness import PictureMatcher
 from glasnost.search.audit.pack import read
+from glasnost.search.features import features
+
+from .planted import drawing, jpeg
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMON, RARE = "картонные генералы украли бумажные звёзды", "плюшевый министр спрятал пряничный указ"
@@ -46,7 +50,7 @@ def register(tmp_path: Path) -> Register:
 
 def test_many_cases_are_counted_and_few_are_told_coarsely(register: Register, tmp_path: Path) -> None:
     packed = write_pack(register, tmp_path / "out.pack", date(2026, 1, 1))
-    assert packed.entries["phrase"] >= 3 and packed.entries["listed"] == 3
+    assert packed is not None and packed.entries["phrase"] >= 3 and packed.entries["listed"] == 3
     told = {
         entry.title: entry for entry in read(tmp_path / "out.pack", packed.key).entries if entry.what is What.PHRASE
     }
@@ -89,3 +93,22 @@ def test_numbers_are_rounded_and_what_fewer_than_five_had_is_left_out() -> None:
     assert told["at_least"] == 10 and told["provisions"] == ("ru/uk/282/1",)
     assert told["verdicts"] == ("convicted",) and told["sentences"] == ("fine",)
     assert told["years"] == (2023, 2027)  # five cases lie there, so none is pointed at
+
+
+def test_pictures_go_in_as_features_with_what_is_known_of_their_cases(register: Register, tmp_path: Path) -> None:
+    """One picture of six known cases, one of a case that nobody knows; neither can be drawn again from the pack."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name, seed in (("many.jpg", 1), ("one.jpg", 2)):
+        (folder / name).write_bytes(jpeg(drawing(seed)))
+    rows = [f"many.jpg,5-{n}/2023" for n in range(1, 7)] + ["one.jpg,5-99/2023"]
+    (folder / "list.csv").write_text("\n".join(["file,docket number", *rows]) + "\n", encoding="utf-8")
+    bring_in(register, [folder], "any/exhibits")
+    packed = write_pack(register, tmp_path / "out.pack", date(2026, 1, 1))
+    assert packed is not None and packed.entries["picture"] == 2
+    looks = [entry for entry in read(tmp_path / "out.pack").entries if entry.what is What.PICTURE]
+    many, one = sorted(looks, key=lambda entry: entry.at_least or 0, reverse=True)
+    assert (many.at_least, many.provisions, many.sentences) == (5, ("ru/koap/20.3.3/1",), ("fine",))
+    assert (one.at_least, one.provisions, one.verdicts, one.years) == (None, (), (), None)
+    found = PictureMatcher(looks).find(features(drawing(1)[30:330, 40:440, ::-1], question=True))
+    assert [looks[like.entry] for like in found] == [many]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from glasnost.linking import open_linked
+from glasnost.publishing.pack.exhibits import pictures
 from glasnost.publishing.pack.phrases import form, phrases
+from glasnost.publishing.pack.telling import Case, rounded, told_of
 from glasnost.register import Register
 from glasnost.search.audit import pack
 from glasnost.search.audit.entry import FEW, Entry, What
@@ -20,7 +23,6 @@ from glasnost.search.lemmas import lemmas
 from glasnost.search.tokens import tokens
 
 BATCH = 500
-BAND = 5  # years to which the latest case of something rare is told
 _CHARGES = """
     SELECT d.document_id, coalesce(c.case_id, d.record_id), c.provision, c.verdict, c.sentence_kind, year(c.decided_on)
     FROM document d LEFT JOIN charge c ON c.record_id = d.record_id"""
@@ -37,16 +39,6 @@ class Subject:
     cases: dict[str, Case] = field(default_factory=dict)
 
 
-@dataclass
-class Case:
-    """One case, as far as a pack tells of it."""
-
-    provisions: set[str] = field(default_factory=set)
-    verdicts: set[str] = field(default_factory=set)
-    sentences: set[str] = field(default_factory=set)
-    year: int | None = None
-
-
 @dataclass(frozen=True)
 class Packed:
     """What went into a pack. rare: entries of fewer than FEW cases, which are told without number, end and year."""
@@ -57,9 +49,11 @@ class Packed:
     rare: int
 
 
-def write_pack(register: Register, path: Path, made_on: date, more: Iterable[Entry] = ()) -> Packed:
-    """Write the pack of a register. more: entries of other kinds, such as pictures. Raises Problem."""
-    entries = [*entries_of(register), *listed(register), *more]
+def write_pack(register: Register, path: Path, made_on: date) -> Packed | None:
+    """Write the pack of a register; None, and no file, if the register holds nothing for it. Raises Problem."""
+    entries = [*entries_of(register), *listed(register), *pictures(register, made_on.year)]
+    if not entries:
+        return None
     seed = hmac.digest(register.key, b"audit pack", "sha256")
     key = pack.write(path, entries, seed=seed, made_on=made_on.isoformat())
     counts = Counter(str(entry.what) for entry in entries)
@@ -69,7 +63,7 @@ def write_pack(register: Register, path: Path, made_on: date, more: Iterable[Ent
 
 def entries_of(register: Register) -> Iterator[Entry]:
     """Phrases and families of a register's decisions."""
-    with register.snapshot().connect(judgements=False) as connection:
+    with open_linked(register.snapshot(), judgements=False) as connection:
         cases = _cases(connection)
         subjects: dict[Any, Subject] = {}
         held: dict[str, set[str]] = {}
@@ -93,7 +87,7 @@ def entries_of(register: Register) -> Iterator[Entry]:
     for family in families():
         if len(held.get(family.name, ())) >= FEW:
             hashes = sorted({word_hash(lemma) for word in family.words for lemma in lemmas(word)})
-            yield Entry(What.FAMILY, family.name, shingles=(tuple(hashes),), at_least=_rounded(len(held[family.name])))
+            yield Entry(What.FAMILY, family.name, shingles=(tuple(hashes),), at_least=rounded(len(held[family.name])))
 
 
 def listed(register: Register) -> Iterator[Entry]:
@@ -107,35 +101,6 @@ def listed(register: Register) -> Iterator[Entry]:
                     yield Entry(What.LISTED, title, number, places, banned_on=day.isoformat() if day else "")
 
 
-def told_of(cases: Iterable[Case], latest: int | None) -> dict[str, Any]:
-    """What an entry tells of its cases; of fewer than FEW only the article and some years. latest: of all cases."""
-    several = list(cases)
-    years = sorted(case.year for case in several if case.year is not None)
-    if len(several) < FEW:
-        articles = {"/".join(one.split("/")[:3]) for case in several for one in case.provisions}
-        band = (years[-1] - years[-1] % BAND, years[-1] - years[-1] % BAND + BAND - 1) if years else None
-        return {"provisions": tuple(sorted(articles)), "years": band}
-    # at least FEW cases lie in or after this year, so it points at none of them
-    since = years[-FEW] if len(years) >= FEW else None
-    return {
-        "at_least": _rounded(len(several)),
-        "provisions": _common(case.provisions for case in several),
-        "verdicts": _common(case.verdicts for case in several),
-        "sentences": _common(case.sentences for case in several),
-        "years": (since, latest) if since is not None and latest is not None else None,
-    }
-
-
-def _rounded(n: int) -> int:
-    return n - n % FEW
-
-
-def _common(sets: Iterable[set[str]]) -> tuple[str, ...]:
-    """What at least FEW cases had, the commonest first."""
-    counts = Counter(one for several in sets for one in several)
-    return tuple(one for one, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if n >= FEW)
-
-
 def _cases(connection: Any) -> dict[str, tuple[str, Case]]:
     """Of each document its case, and what the case's charges say."""
     by_case: dict[str, Case] = {}
@@ -145,10 +110,7 @@ def _cases(connection: Any) -> dict[str, tuple[str, Case]]:
         for document, case_id, provision, verdict, sentence, year in batch:
             case = by_case.setdefault(case_id, Case())
             found[document] = (case_id, case)
-            for kept, value in ((case.provisions, provision), (case.verdicts, verdict), (case.sentences, sentence)):
-                if value is not None:
-                    kept.add(value)
-            case.year = max(filter(None, (case.year, year)), default=None)
+            case.add(provision, verdict, sentence, year)
     return found
 
 
