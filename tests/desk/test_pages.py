@@ -137,6 +137,7 @@ def addresses(served: Served, context: Any) -> dict[str, list[str]]:
         "job": jobs,
         "petitions": [f"/petitions?{law}&form=ru/criminal-release", f"/petitions?{law}&form=ru/collective-duma"],
         "petition": [f"/petitions/preview?{law}&form=ru/criminal-release&case={charge}"],
+        "search": ["/search", f"/search?q={quote(HOSTILE)}", "/search?q=социальной"],
         "requests": ["/requests"],
         "request": [],  # the sample has no letter; tests/desk/test_requests.py looks at one
         "history": ["/history"],

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from invented import captioned, invented
+from invented_pictures import captioned, invented
 
 from glasnost.cli.program import program
 from glasnost.model.problems import Problem
@@ -117,7 +117,7 @@ def test_a_list_that_comes_later_gives_a_picture_its_case(folder: Path) -> None:
 
 def test_an_embedding_names_candidates_and_does_not_decide(folder: Path) -> None:
     bring_in(folder)
-    plugged = plugged_in("invented:embedding")
+    plugged = plugged_in("invented_pictures:embedding")
     assert plugged is not None and plugged.version == "7"
     same, stranger = ask(folder, 0, 7, embedding=plugged)
     assert [one.match.similarity is not None and one.match.similarity > 0 for one in same.matches] == [True]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from invented import invented
+from invented_pictures import invented
 from PIL import Image, ImageDraw, ImageOps
 
 from glasnost.cli.program import program

@@ -13,6 +13,7 @@ from glasnost.publishing.derived import Derived
 from glasnost.publishing.disclosure import release as disclosure
 from glasnost.publishing.disclosure.memory import remember
 from glasnost.publishing.disclosure.policies import Policy, Rule, load_policies, policies_of
+from glasnost.publishing.disclosure.texts import statements
 from glasnost.publishing.site.about import About
 from glasnost.publishing.site.corrections_page import changes_between
 from glasnost.publishing.site.earlier import memories, read_earlier
@@ -67,6 +68,8 @@ def prepare(
     policies = load_policies()
     protected = disclosure.protect(found.tables, policies, memories(earlier))
     tables = tuple(protected.tables.values())
+    derived = _numbers(found.derived, protected)
+    disclosure.check(protected, statements(derived, protected.tables))  # again, knowing what the texts will say
     check_words(register, tables)
     before = earlier[-1].tables if earlier else ()
     _check_report(wanted.requests)
@@ -77,7 +80,7 @@ def prepare(
         versions=run.versions,
         about=wanted.about,
         tables=tables,
-        derived=_numbers(found.derived, protected),
+        derived=derived,
         hiding=_hiding(protected, policies),
         changes=changes_between(before, tables) if earlier else (),
         earlier=earlier,
