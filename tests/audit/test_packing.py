@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from glasnost.intake import ingest
+from glasnost.linking import link
 from glasnost.publishing.pack import write_pack
 from glasnost.publishing.pack.phrases import phrases
 from glasnost.publishing.pack.telling import Case, told_of
@@ -32,6 +33,15 @@ ACT = """ПОСТАНОВЛЕНИЕ по делу об администрати�
 ПОСТАНОВИЛ: признать Выдумкина{n} Эскиза Примеровича виновным в совершении административного правонарушения,
 предусмотренного ч. 1 ст. 20.3.3 КоАП РФ, и назначить ему наказание в виде административного штрафа в размере
 30000 (тридцать тысяч) рублей.
+"""
+
+APPEAL = """РЕШЕНИЕ
+Дело № 12-{n}/2023 {uid}
+20 июля 2023 года г. Примерск
+Судья Примерского областного суда Вымыслова В.В., рассмотрев жалобу на постановление судьи Вымышленского районного суда
+по делу об административном правонарушении, предусмотренном ч. 1 ст. 20.3.3 КоАП РФ,
+УСТАНОВИЛ: в социальной сети «ВКонтакте» размещён текст следующего содержания: «{words}».
+РЕШИЛ: Постановление оставить без изменения, жалобу без удовлетворения.
 """
 
 
@@ -112,3 +122,21 @@ def test_pictures_go_in_as_features_with_what_is_known_of_their_cases(register: 
     assert (one.at_least, one.provisions, one.verdicts, one.years) == (None, (), (), None)
     found = PictureMatcher(looks).find(features(drawing(1)[30:330, 40:440, ::-1], question=True))
     assert [looks[like.entry] for like in found] == [many]
+
+
+def test_an_appeal_is_no_further_case(tmp_path: Path) -> None:
+    """Three cases, each before two instances: six decisions quote the words, and they are still too few to be told."""
+    register = Register.create(tmp_path / "register")
+    folder = tmp_path / "acts"
+    folder.mkdir()
+    for n in range(1, 4):
+        uid = f"УИД 77RS0099-01-2023-{n:06}-11"
+        act = ACT.format(n=n, day=n, words=COMMON).replace("/2023\n", f"/2023 {uid}\n", 1)
+        (folder / f"first{n}.txt").write_text(act, encoding="utf-8")
+        appeal = APPEAL.format(n=n, uid=uid, words=COMMON)
+        (folder / f"appeal{n}.txt").write_text(appeal, encoding="utf-8")
+    bring_in(register, [folder], "ru/decisions")
+    assert link(register).cases == 3
+    write_pack(register, tmp_path / "out.pack", date(2026, 1, 1))
+    (entry,) = (one for one in read(tmp_path / "out.pack").entries if one.what is What.PHRASE)
+    assert (entry.at_least, entry.title, entry.verdicts) == (None, "", ())

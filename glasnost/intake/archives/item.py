@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
-
-from glasnost.model.problems import Problem
 
 
 class Kind(StrEnum):
@@ -47,11 +45,3 @@ class Item:
     def as_row(self) -> dict[str, Any]:
         """As it goes through the pipe."""
         return asdict(self) | {"kind": str(self.kind), "pictures": list(self.pictures)}
-
-
-@dataclass
-class Contents:
-    """What one pass over an archive gives: items and problems, in the archive's order."""
-
-    items: list[Item] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)

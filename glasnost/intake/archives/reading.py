@@ -13,6 +13,7 @@ import pyarrow as pa
 from glasnost.intake.archives import mastodon, meta, saved, telegram, vk, x
 from glasnost.intake.archives.item import Item, Kind
 from glasnost.intake.archives.store import Store
+from glasnost.intake.child import PROBLEM
 from glasnost.intake.limits import LIMITS, restrict
 from glasnost.intake.pictures import ENDINGS
 from glasnost.intake.rows import Patient, Silent, child, failure
@@ -78,7 +79,7 @@ def items_in_child(spoken: str, path: Path) -> None:
                 sys.stdout.buffer.flush()
     except Problem as problem:
         sys.stderr.write(json.dumps(_told(problem)))
-        sys.exit(3)  # as `child.PROBLEM`
+        sys.exit(PROBLEM)
 
 
 def read(store: Store) -> Iterator[Item | Problem]:

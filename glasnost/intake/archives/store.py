@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from glasnost.intake.documents.archive import _name as zip_name
+from glasnost.intake.documents.archive import member_name
 from glasnost.intake.limits import LIMITS, MEGABYTE
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
@@ -94,7 +94,7 @@ class Store:
                 remedy=_("Download it again from the network itself; this one is made to do harm."),
             )
         for one in members:
-            name = zip_name(one)
+            name = member_name(one)
             if (why := _unfit(one, name)) is not None:
                 self.problems.append(why)
             else:

@@ -41,7 +41,7 @@ def read(file: BinaryIO, name: str, sources: list[Path], depth: int = 1) -> Iter
             code=reasons.TOO_LARGE,
         )
     for member in members:
-        called = f"{name}/{_name(member)}"
+        called = f"{name}/{member_name(member)}"
         if not member.filename.lower().endswith(ENDINGS):
             continue
         try:
@@ -77,7 +77,7 @@ def _data(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes
     return data
 
 
-def _name(member: zipfile.ZipInfo) -> str:
+def member_name(member: zipfile.ZipInfo) -> str:
     """A member's name; old Russian archivers write it in code page 866 and do not say so."""
     if member.flag_bits & 0x800:
         return member.filename

@@ -14,8 +14,8 @@ from glasnost.search.audit.entry import Entry, What
 from glasnost.search.audit.likeness import look_of
 
 _CASES = """
-    SELECT k.docket_number, lower(k.court), c.case_id, c.provision, c.verdict, c.sentence_kind, year(c.decided_on)
-    FROM court_case k JOIN charge c USING (record_id, case_id) WHERE k.docket_number IS NOT NULL"""
+    SELECT k.docket_number, lower(k.court), k.case_id, c.provision, c.verdict, c.sentence_kind, year(c.decided_on)
+    FROM court_case k LEFT JOIN charge c ON c.case_id = k.case_id WHERE k.docket_number IS NOT NULL"""
 
 
 @dataclass

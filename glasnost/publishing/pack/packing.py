@@ -23,9 +23,10 @@ from glasnost.search.lemmas import lemmas
 from glasnost.search.tokens import tokens
 
 BATCH = 500
+# by the linked case: an appeal's decision has no charge of its own, and is no further case
 _CHARGES = """
-    SELECT d.document_id, coalesce(c.case_id, d.record_id), c.provision, c.verdict, c.sentence_kind, year(c.decided_on)
-    FROM document d LEFT JOIN charge c ON c.record_id = d.record_id"""
+    SELECT d.document_id, coalesce(k.case_id, d.record_id), c.provision, c.verdict, c.sentence_kind, year(c.decided_on)
+    FROM document d LEFT JOIN court_case k ON k.record_id = d.record_id LEFT JOIN charge c ON c.case_id = k.case_id"""
 _LISTED = """SELECT number, title, coalesce(listed_on, decided_on) FROM listed_material WHERE title IS NOT NULL
              ORDER BY number"""
 _TEXTS = "SELECT document_id, text FROM document ORDER BY document_id"

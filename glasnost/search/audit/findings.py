@@ -12,7 +12,7 @@ from pathlib import Path
 from glasnost.intake.archives import Item, items_of, pictures_of
 from glasnost.intake.pictures import Picture
 from glasnost.model.problems import Problem
-from glasnost.search.audit.entry import Entry, What
+from glasnost.search.audit.entry import Entry
 from glasnost.search.audit.likeness import Likeness, PictureMatcher
 from glasnost.search.audit.pack import Pack
 from glasnost.search.audit.words import WordMatcher
@@ -168,8 +168,3 @@ def _groups(pictures: Iterator[Picture]) -> Iterator[list[Picture]]:
             group = []
     if group:
         yield group
-
-
-def families_of(pack: Pack) -> list[Entry]:
-    """The families of a pack."""
-    return [entry for entry in pack.entries if entry.what is What.FAMILY]
