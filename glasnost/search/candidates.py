@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import faiss
 import numpy as np
@@ -18,6 +18,8 @@ LISTS = 1 << 12
 FEW = 20_000  # descriptors up to which all are compared
 PROBED = 16
 ASKED = 1200  # details of a question that vote, on each of its two sides
+
+Key = TypeVar("Key", int, tuple[int, int])
 
 # Two threads gain little for one question, and where other programs are busy too they wait for each other.
 faiss.omp_set_num_threads(1)
@@ -79,10 +81,10 @@ class Details:
         """Write the index; owners are kept beside it by whoever made it."""
         faiss.write_index_binary(self._index, str(path))
 
-    def voted(self, sides: list[Array]) -> list[int]:
-        """The exhibits for which most details speak, first. sides: descriptors as they stand, and mirrored."""
+    def votes(self, sides: list[Array]) -> dict[int, float]:
+        """Exhibit → how much its details speak for it. sides: descriptors as they stand, and mirrored."""
         if not self._index.ntotal:
-            return []
+            return {}
         if hasattr(self._index, "nprobe"):
             self._index.nprobe = PROBED
         best: dict[int, float] = {}
@@ -99,4 +101,13 @@ class Details:
             for number, weight, count in zip(numbers.tolist(), weights.tolist(), votes.tolist(), strict=True):
                 if count >= VOTES:
                     best[number] = max(weight, best.get(number, 0.0))
-        return sorted(best, key=lambda number: (-best[number], number))[:CANDIDATES]
+        return best
+
+    def voted(self, sides: list[Array]) -> list[int]:
+        """The exhibits for which most details speak, first."""
+        return most(self.votes(sides))
+
+
+def most(votes: dict[Key, float]) -> list[Key]:
+    """Those with most votes, first: as many as are looked at."""
+    return sorted(votes, key=lambda key: (-votes[key], key))[:CANDIDATES]

@@ -9,6 +9,7 @@ import faiss
 import numpy as np
 
 from glasnost.search.features import Array, Features
+from glasnost.search.laying import Laid, between, laid
 from glasnost.search.views import Box
 
 INLIERS = 8  # features that one movement must explain
@@ -19,11 +20,12 @@ AGREE_LEAST = 0.4  # where very many features agree
 AGREE_IN_PART = 0.65  # where many features agree, and a part lies there: a frame and its words are such a part
 AGREE_ALONE = 0.85  # where few features speak for it, or none
 WHOLE = 0.7  # of the exhibit
-INSIDE = 0.15  # of the exhibit, that a picture in a frame must have to be compared by itself
+OVERLAP_ALONE = 0.2  # of the exhibit, where no feature speaks for it
+MUTUAL = 0.58  # share of the squares in which either has something, that must surely look alike
+INSIDE, INSIDE_LEAST = 0.8, 0.4  # the same, inside the picture that a screenshot shows; where many features are in it
+INSIDE_ASKED = 0.6  # the same, inside the picture that the question shows: words may lie on it
 ROUGHLY = 0.2  # what a movement must reach to be worth making better
 SQUARES = 8  # textured squares that must be there at all
-SQUARE = 24  # pixels
-ALIKE = 0.5  # correlation within a square
 TOLERANCE = 0.0075  # of the question's longer side, by which a feature may miss its place
 FITTED = 160  # pixels of the longer side on which a movement is made better
 
@@ -33,13 +35,14 @@ class Evidence:
     """Why two pictures are the same. movement: 2 × 3, exhibit's pixels → question's. mirrored: turned over on the way.
 
     inliers: features that agree with the movement (0: found by its hash alone). overlap: share of the exhibit that lies
-    on the question. agreement: share of textured squares there that look alike.
+    on the question. agreement, mutual: see `Laid`.
     """
 
     movement: Array
     inliers: int
     overlap: float
     agreement: float
+    mutual: float
     mirrored: bool
 
 
@@ -59,8 +62,8 @@ def by_features(exhibit: Features, question: Features, side: tuple[Array, Array]
     )
     if movement is None or not plausible(movement):
         return None
-    inliers = len({tuple(point) for point in np.round(here[kept.ravel() == 1] / 4).astype(int).tolist()})
-    return _weigh(movement, inliers, exhibit, question) if inliers >= INLIERS else None
+    inliers = np.unique(np.round(here[kept.ravel() == 1] / 4).astype(int), axis=0) * 4
+    return _weigh(movement, inliers, exhibit, question) if len(inliers) >= INLIERS else None
 
 
 def _pairs(asked: Array, own: Array) -> tuple[Array, Array]:
@@ -80,9 +83,10 @@ def by_place(exhibit: Features, own: Box, question: Features, box: Box, turn: Ar
     left, top, right, bottom = box
     onto = np.array([[right - left, 0, left], [0, bottom - top, top], [0, 0, 1]], float)
     movement = (onto @ turn @ unit)[:2]
-    if ROUGHLY <= _laid(movement, exhibit, question)[1] < AGREE_ALONE:
+    found = laid(movement, exhibit, question)
+    if found is not None and ROUGHLY <= found.agreement < AGREE_ALONE:
         movement = _fitted(movement, exhibit, question)
-    return _weigh(movement, 0, exhibit, question)
+    return _weigh(movement, np.empty((0, 2)), exhibit, question)
 
 
 def plausible(movement: Array) -> bool:
@@ -91,14 +95,28 @@ def plausible(movement: Array) -> bool:
     return bool(0.08 < sizes[1] and sizes[0] < 12 and sizes[0] / sizes[1] < 2.2)
 
 
-def _weigh(movement: Array, inliers: int, exhibit: Features, question: Features) -> Evidence | None:
-    overlap, agreement, squares = _laid(movement, exhibit, question)
-    if overlap < 0 or squares < SQUARES:
+def _weigh(movement: Array, inliers: Array, exhibit: Features, question: Features) -> Evidence | None:
+    """inliers: n × 2, the exhibit's pixels at which features speak for the movement."""
+    found, count = laid(movement, exhibit, question), len(inliers)
+    if found is None or found.squares < SQUARES or not _enough(found, count):
         return None
-    if agreement < _least(inliers, overlap) or not _agrees_inside(movement, exhibit, question):
+    if found.agreement < _least(count, found.overlap) or found.mutual < (MUTUAL if count else AGREE_ALONE):
+        return None
+    there = (inliers @ movement[:, :2].T + movement[:, 2]) * question.scale
+    if not _agrees_inside(found, inliers * exhibit.scale, there, exhibit, question):
         return None
     mirrored = bool(np.linalg.det(movement[:, :2]) < 0)
-    return Evidence(movement, inliers, min(overlap, 1.0), agreement, mirrored)
+    return Evidence(movement, count, found.overlap, found.agreement, found.mutual, mirrored)
+
+
+def _enough(found: Laid, inliers: int) -> bool:
+    """Whether enough of either lies on the other. A part of the one on a part of the other is what a caption looks
+    like that both bear: it takes very many features to be more."""
+    if max(found.overlap * min(1.0, found.covered / 0.02), found.covered) < OVERLAP:
+        return False
+    if found.overlap < WHOLE and found.covered < WHOLE:
+        return inliers >= VERY_MANY
+    return inliers > 0 or found.overlap >= OVERLAP_ALONE
 
 
 def _least(inliers: int, overlap: float) -> float:
@@ -110,47 +128,24 @@ def _least(inliers: int, overlap: float) -> float:
     return AGREE if inliers < VERY_MANY else AGREE_LEAST
 
 
-def _agrees_inside(movement: Array, exhibit: Features, question: Features) -> bool:
-    """Of an exhibit with a picture in a frame, the picture agrees too where it lies there: frames are all alike."""
-    height, width = (side / exhibit.scale for side in exhibit.grey.shape)
-    inner = [
-        box for box in exhibit.boxes[1:] if INSIDE < (box[2] - box[0]) * (box[3] - box[1]) / (width * height) < 0.9
-    ]
-    if not inner:
-        return True
-    box = max(inner, key=lambda one: (one[2] - one[0]) * (one[3] - one[1]))
-    overlap, agreement, _squares = _laid(movement, exhibit, question, box)
-    return overlap < 0.3 or agreement >= AGREE
+def _agrees_inside(found: Laid, here: Array, there: Array, exhibit: Features, question: Features) -> bool:
+    """The picture in a screenshot or frame, of the exhibit or of the question, agrees too: frames are all alike.
 
-
-def _laid(movement: Array, exhibit: Features, question: Features, box: Box | None = None) -> tuple[float, float, int]:
-    """(overlap, agreement, textured squares) of the exhibit, or a box of it, laid over the question.
-
-    overlap is -1 where too little of either lies on the other.
+    here, there: n × 2, where features speak for the movement, in pixels of the one `grey` and of the other.
     """
-    moved = _between(movement, exhibit.scale, question.scale)
-    asked, grey = question.grey, exhibit.grey
-    size = (asked.shape[1], asked.shape[0])
-    part = np.ones_like(grey)
-    if box is not None:
-        left, top, right, bottom = (round(side * exhibit.scale) for side in box)
-        part[:] = 0
-        part[top:bottom, left:right] = 1
-    covered = cv2.warpAffine(part, moved, size, flags=cv2.INTER_NEAREST) > 0
-    area = abs(float(np.linalg.det(moved[:, :2]))) * float(part.sum())
-    overlap = float(covered.sum()) / max(area, 1.0)
-    if max(min(overlap, 1.0) * min(1.0, area / (0.02 * asked.size)), covered.mean()) < OVERLAP:
-        return -1.0, 0.0, 0
-    laid = cv2.warpAffine(grey, moved, size, flags=cv2.INTER_AREA)
-    return overlap, *_agreement(laid, asked, covered)
+    if (box := exhibit.framed) is not None and not _enough_inside(*found.of_exhibit(box), _within(here, box), INSIDE):
+        return False
+    box = question.framed
+    return box is None or _enough_inside(*found.of_question(box), _within(there, box), INSIDE_ASKED)
 
 
-def _between(movement: Array, own: float, asked: float) -> Array:
-    """The movement in pixels of pictures that were made smaller by `own` and `asked`."""
-    moved: Array = np.array(movement, float)
-    moved[:, :2] *= asked / own
-    moved[:, 2] *= asked
-    return moved
+def _enough_inside(share: float, mutual: float, count: int, least: float) -> bool:
+    """share: of the picture, that lies on the other; where it is small, the picture is not what the two share."""
+    return share <= 0.5 or mutual >= (least if count < MANY else INSIDE_LEAST)
+
+
+def _within(points: Array, box: Box) -> int:
+    return int(np.all((points >= box[:2]) & (points < box[2:]), axis=1).sum())
 
 
 def _fitted(movement: Array, exhibit: Features, question: Features) -> Array:
@@ -161,33 +156,11 @@ def _fitted(movement: Array, exhibit: Features, question: Features) -> Array:
         for one, factor in ((exhibit, own), (question, asked))
     )
     own, asked = own * exhibit.scale, asked * question.scale
-    start = cv2.invertAffineTransform(_between(movement, own, asked)).astype(np.float32)
+    start = cv2.invertAffineTransform(between(movement, own, asked)).astype(np.float32)
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-4)
     try:
         _value, found = cv2.findTransformECC(wanted, shown, start, cv2.MOTION_AFFINE, stop)
     except cv2.error:  # it did not converge
         return movement
-    better = _between(cv2.invertAffineTransform(found), 1 / own, 1 / asked)
+    better = between(cv2.invertAffineTransform(found), 1 / own, 1 / asked)
     return better if plausible(better) else movement
-
-
-def _agreement(laid: Array, asked: Array, covered: Array) -> tuple[float, int]:
-    """Share of squares in which the exhibit has a texture that the question shows too, and how many have one.
-
-    Words and stickers laid over the question where the exhibit is smooth do not speak against it.
-    """
-    step = max(8, min(SQUARE, int(np.sqrt(covered.sum()) / 12)))
-    one, two = (cv2.GaussianBlur(picture, (0, 0), 1.5).astype(np.float32) for picture in (laid, asked))
-
-    def mean(picture: Array) -> Array:
-        return cv2.blur(picture, (step, step))[step // 2 :: step, step // 2 :: step]
-
-    inside = mean(covered.astype(np.float32)) > 0.95
-    a, b = mean(one), mean(two)
-    va, vb = mean(one * one) - a * a, mean(two * two) - b * b
-    texture = inside & (va > 6.0)
-    squares = int(texture.sum())
-    if not squares:
-        return 0.0, 0
-    correlation = (mean(one * two) - a * b) / np.sqrt(np.maximum(va, 1.0) * np.maximum(vb, 1.0))
-    return float((correlation[texture] > ALIKE).mean()), squares

@@ -11,11 +11,11 @@ from typing import Any
 import glasnost
 from glasnost.intake.pictures import Picture
 from glasnost.model.problems import Problem
-from glasnost.search import candidates, captions, checking
+from glasnost.search import candidates, captions, checking, laying
 from glasnost.search.captions import Word, Wording, compared
 from glasnost.search.embedding import Embedding
 from glasnost.search.features import features
-from glasnost.search.pictures import Match, PictureIndex, order
+from glasnost.search.pictures import Match, PictureIndex, find_in
 from glasnost.search.wordings import CaptionIndex, Read
 
 
@@ -61,12 +61,10 @@ def answer(collection: Collection, picture: Picture, read: Callable[[str], list[
     question = features(picture.pixels, question=True)
     if collection.embedding is not None and not question.empty:
         question = question.embedded(collection.embedding.of(picture.pixels))
-    found = [(names[match.number], match) for names, index in collection.groups for match in index.find(question)]
+    groups = collection.groups
+    found = [(groups[at][0][one.number], one) for at, one in find_in([index for _n, index in groups], question)]
     words = captions.read(picture.pixels) if read is not None else None
-    matches = [
-        Found(name, match, compared(words, read(name) if read is not None else None))
-        for name, match in sorted(found, key=lambda one: (order(one[1]), one[0]))
-    ]
+    matches = [Found(name, match, compared(words, read(name) if read is not None else None)) for name, match in found]
     same: list[Read] = []
     if words and collection.words is not None:
         shown = {one.name for one in matches}
@@ -97,6 +95,7 @@ def _match(found: Found) -> dict[str, Any]:
         "inliers": evidence.inliers,
         "overlap": round(evidence.overlap, 3),
         "agreement": round(evidence.agreement, 3),
+        "mutual": round(evidence.mutual, 3),
         "mirrored": evidence.mirrored,
         "distance": found.match.distance,
         "movement": [[round(float(cell), 4) for cell in row] for row in evidence.movement],
@@ -118,9 +117,11 @@ def engine() -> dict[str, str]:
 
 def thresholds() -> dict[str, float]:
     """The bounds that a match has met."""
-    agreement = ("AGREE", "AGREE_LEAST", "AGREE_IN_PART", "AGREE_ALONE", "ALIKE", "SQUARES")
-    names = ("INLIERS", "MANY", "VERY_MANY", "OVERLAP", "WHOLE", *agreement)
+    agreement = ("AGREE", "AGREE_LEAST", "AGREE_IN_PART", "AGREE_ALONE", "MUTUAL", "SQUARES")
+    inside = ("INSIDE", "INSIDE_LEAST", "INSIDE_ASKED")
+    names = ("INLIERS", "MANY", "VERY_MANY", "OVERLAP", "OVERLAP_ALONE", "WHOLE", *inside, *agreement)
     found = {name.lower(): float(getattr(checking, name)) for name in names}
+    found |= {name.lower(): float(getattr(laying, name)) for name in ("ALIKE", "SURELY", "SMOOTHLY")}
     return found | {"near": float(candidates.NEAR), "words_shared": captions.SHARED, "words_sure": float(captions.SURE)}
 
 

@@ -30,7 +30,8 @@ from glasnost.search.wordings import CaptionIndex, Read
 
 NAME, FORMAT, CAPTIONS = "pictures", 1, "captions.json"
 CHUNK = 1000  # pictures to a part
-MOST_PARTS = 8
+MOST_PARTS = 8  # small ones
+LARGEST = 20_000  # pictures in a part
 Progress = Callable[[int, int], None]  # how many of how many
 
 
@@ -113,7 +114,7 @@ def update(
             said = _add(register, folder, said, new[start : start + CHUNK], embedding)
             if progress is not None:
                 progress(min(start + CHUNK, len(new)), len(new))
-        if len(said["parts"]) > MOST_PARTS:
+        if sum(len(Part(folder / name)) <= LARGEST // 2 for name in said["parts"]) > MOST_PARTS:
             said = _joined(register, folder, said)
         if words and captions.reader() is not None:
             _read_captions(register, folder, said, progress)
@@ -141,17 +142,34 @@ def _add(
 
 
 def _joined(register: Register, folder: Path, said: dict[str, Any]) -> dict[str, Any]:
-    """All parts in one; what was read of captions goes with them, if all were."""
-    parts = [Part(folder / name) for name in said["parts"]]
-    place = folder / f"{said['names']:06}"
-    write(place, (one for part in parts for one in part.stored()))
-    if all((part.folder / CAPTIONS).is_file() for part in parts):
-        _keep_captions(place, {name: words for part in parts for name, words in _captions(part).items()})
-    said = said | {"parts": [place.name], "names": said["names"] + 1}
-    indexes.keep(register, NAME, said)
-    for part in parts:
-        shutil.rmtree(part.folder)
+    """Small parts in larger ones, none above LARGEST: what making one takes does not grow with the register."""
+    for group in _groups([Part(folder / name) for name in said["parts"]]):
+        if len(group) == 1:
+            continue
+        place = folder / f"{said['names']:06}"
+        write(place, (one for part in group for one in part.stored()))
+        if all((part.folder / CAPTIONS).is_file() for part in group):
+            _keep_captions(place, {name: words for part in group for name, words in _captions(part).items()})
+        gone = {part.folder.name for part in group}
+        parts = [*(name for name in said["parts"] if name not in gone), place.name]
+        said = said | {"parts": parts, "names": said["names"] + 1}
+        indexes.keep(register, NAME, said)
+        for part in group:
+            shutil.rmtree(part.folder)
     return said
+
+
+def _groups(parts: list[Part]) -> Iterator[list[Part]]:
+    """Parts to be joined with each other, in their order: as many as make one of at most LARGEST."""
+    group: list[Part] = []
+    for part in parts:
+        if group and sum(map(len, group)) + len(part) > LARGEST:
+            yield group
+            group = []
+        if len(part) <= LARGEST // 2:
+            group.append(part)
+    if group:
+        yield group
 
 
 def _read_captions(register: Register, folder: Path, said: dict[str, Any], progress: Progress | None) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import cv2
 import numpy as np
 import pdqhash
 
-from glasnost.search.views import Box, Pixels, is_plain, views
+from glasnost.search.views import MOST, Box, Pixels, framed, is_plain, views
 
 SIDE = 512  # pixels of the longer side on which features are looked for
 CHECKED = 400  # pixels of the longer side on which two pictures are compared place by place
 KEPT, ASKED = 500, 900  # features of an exhibit, and of each view of a picture that is asked for
 MORE = 4  # times as many are looked for, so that some can be taken from everywhere
 CELL = 64  # pixels
+LEAST_VIEW = 0.15  # of the picture, that the picture in its frame has at least
 Array = np.ndarray[Any, Any]
 
 
@@ -41,6 +42,17 @@ class Features:
     def empty(self) -> bool:
         """Nothing to recognise it by: a picture of one colour matches nothing."""
         return not len(self.hashes)
+
+    @cached_property
+    def framed(self) -> Box | None:
+        """Where in `grey` the picture in a screenshot or frame stands, if it is one."""
+        return framed(self.grey) or self._largest_view()
+
+    def _largest_view(self) -> Box | None:
+        scaled = [tuple(round(side * self.scale) for side in box) for box in self.boxes[1:]]
+        sizes = {(a, b, c, d): (c - a) * (d - b) / self.grey.size for a, b, c, d in scaled}
+        inner = {box: size for box, size in sizes.items() if LEAST_VIEW < size < MOST}
+        return max(inner, key=lambda box: inner[box], default=None)
 
     def embedded(self, vector: Array) -> Features:
         """The same with the vector of the user's own embedding."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from glasnost.search.candidates import CANDIDATES, NEAR, Details, Hashes
+from glasnost.search.candidates import CANDIDATES, NEAR, Details, Hashes, most
 from glasnost.search.checking import Evidence, by_features, by_place
 from glasnost.search.features import Features
 
@@ -62,29 +62,44 @@ class PictureIndex:
 
     def find(self, question: Features) -> list[Match]:
         """Every exhibit that is verified, the surest first. `question`: features made with question=True."""
-        if question.empty or not len(self.exhibits):
-            return []
-        alike = self._alike(question)
-        found = []
-        for number in self.candidates(question):
-            exhibit = self.exhibits[number]
-            if (evidence := verified(exhibit, question)) is not None:
-                similarity = None if alike is None else float(alike[number])
-                found.append(Match(number, distance(exhibit, question), evidence, similarity))
-        return sorted(found, key=order)
+        return [match for _group, match in find_in([self], question)]
 
-    def candidates(self, question: Features) -> list[int]:
-        """The exhibits to look at: near by hash, sharing details, alike by the user's own embedding."""
-        alike = self._alike(question)
-        nearest = [] if alike is None else np.argsort(-alike)[:CANDIDATES].tolist()
-        voted = self.details.voted([side[1] for side in sides(question)])
-        return list(dict.fromkeys([*self.near.near(question.hashes), *voted, *nearest]))
-
-    def _alike(self, question: Features) -> Array | None:
+    def alike(self, question: Features) -> Array | None:
+        """The cosine of each exhibit's own embedding and the question's; None if either has none."""
         if self._embeddings is None or question.embedding is None:
             return None
         found: Array = self._embeddings @ question.embedding
         return found
+
+
+def find_in(groups: Sequence[PictureIndex], question: Features) -> list[tuple[int, Match]]:
+    """Every exhibit of several indexes that is verified, and the place of its index; the surest first."""
+    if question.empty:
+        return []
+    cosines = [index.alike(question) for index in groups]
+    found = []
+    for place, number in _candidates(groups, cosines, question):
+        exhibit, cosine = groups[place].exhibits[number], cosines[place]
+        if (evidence := verified(exhibit, question)) is not None:
+            similarity = None if cosine is None else float(cosine[number])
+            found.append((place, Match(number, distance(exhibit, question), evidence, similarity)))
+    return sorted(found, key=lambda one: (order(one[1]), one[0]))
+
+
+def _candidates(
+    groups: Sequence[PictureIndex], cosines: Sequence[Array | None], question: Features
+) -> list[tuple[int, int]]:
+    """What to look at: near by hash, sharing details, alike by the user's own embedding. Most of all, not of each."""
+    near: list[tuple[int, int]] = []
+    votes: dict[tuple[int, int], float] = {}
+    alike: dict[tuple[int, int], float] = {}
+    descriptors = [side[1] for side in sides(question)]
+    for place, (index, cosine) in enumerate(zip(groups, cosines, strict=True)):
+        near += [(place, number) for number in index.near.near(question.hashes)]
+        votes |= {(place, number): vote for number, vote in index.details.votes(descriptors).items()}
+        if cosine is not None:
+            alike |= {(place, int(number)): float(cosine[number]) for number in np.argsort(-cosine)[:CANDIDATES]}
+    return list(dict.fromkeys([*near, *most(votes), *most(alike)]))
 
 
 def order(match: Match) -> tuple[int, int, int]:

@@ -6,11 +6,11 @@ holds the hashes; the rest is read where it is wanted.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -21,7 +21,14 @@ from glasnost.search.pictures import PictureIndex
 
 QUALITY = 90  # of the small grey pictures, as JPEG
 FINE = 16  # steps to a pixel in which places are kept
-ARRAYS = ("hashes", "hash_ends", "points", "descriptors", "detail_ends", "greys", "grey_ends", "embeddings")
+COLUMNS: dict[str, tuple[type[np.generic], int | None]] = {
+    "hashes": (np.uint64, 4),
+    "points": (np.uint16, 2),
+    "descriptors": (np.uint8, 32),
+    "greys": (np.uint8, None),
+    "embeddings": (np.float32, None),  # one vector after the other, all of one length
+}
+ENDS = {"hash_ends": "hashes", "detail_ends": "descriptors", "grey_ends": "greys"}  # where each exhibit's rows end
 
 Stored = tuple[str, Features, bytes]  # an exhibit's name (its SHA-256), its features, its grey picture as JPEG
 
@@ -34,36 +41,61 @@ def stored(name: str, found: Features) -> Stored:
 
 
 def write(folder: Path, exhibits: Iterable[Stored]) -> int:
-    """Make a part in a new folder; how many exhibits it holds."""
-    names, boxes, scales = [], [], []
-    lists: dict[str, list[Any]] = {name: [] for name in ARRAYS}
-    for name, found, grey in exhibits:
-        names.append(name)
-        boxes.append(found.boxes)
-        scales.append(found.scale)
-        lists["hashes"].append(found.hashes)
-        lists["points"].append(np.round(np.clip(found.points, 0, None) * FINE).astype(np.uint16))
-        lists["descriptors"].append(found.descriptors)
-        lists["greys"].append(np.frombuffer(grey, np.uint8))
-        if found.embedding is not None:
-            lists["embeddings"].append(found.embedding)
-    for ends, counted in (("hash_ends", "hashes"), ("detail_ends", "descriptors"), ("grey_ends", "greys")):
-        lists[ends] = [np.cumsum([0, *map(len, lists[counted])])]
+    """Make a part in a new folder; how many exhibits it holds. Memory holds the index of their details, not them."""
     folder.mkdir(mode=0o700)
-    empty: dict[str, Array] = {"hashes": np.empty((0, 4), np.uint64), "points": np.empty((0, 2), np.uint16)}
-    empty["descriptors"] = np.empty((0, 32), np.uint8)
-    whole: dict[str, Array] = {}
-    for name, several in lists.items():
-        if several:
-            whole[name] = np.stack(several) if name == "embeddings" else np.concatenate(several)
-        else:
-            whole[name] = empty.get(name, np.empty(0, np.uint8))
-        np.save(folder / f"{name}.npy", whole[name])
-    owners = _owners(whole["detail_ends"])
-    Details.of(whole["descriptors"], owners).save(folder / "details.faiss")
+    names, boxes, scales = [], [], []
+    ends: dict[str, list[int]] = {name: [0] for name in ENDS}
+    with contextlib.ExitStack() as stack:
+        arrays = {
+            name: stack.enter_context(Growing(folder / f"{name}.npy", kind, width))
+            for name, (kind, width) in COLUMNS.items()
+        }
+        for name, found, grey in exhibits:
+            names.append(name)
+            boxes.append(found.boxes)
+            scales.append(found.scale)
+            arrays["hashes"].add(found.hashes)
+            arrays["points"].add(np.round(np.clip(found.points, 0, None) * FINE))
+            arrays["descriptors"].add(found.descriptors)
+            arrays["greys"].add(np.frombuffer(grey, np.uint8))
+            if found.embedding is not None:
+                arrays["embeddings"].add(found.embedding)
+            for end, counted in ENDS.items():
+                ends[end].append(arrays[counted].length)
+    for end, several in ends.items():
+        np.save(folder / f"{end}.npy", np.array(several))
+    descriptors = np.load(folder / "descriptors.npy", mmap_mode="r")
+    Details.of(descriptors, _owners(np.array(ends["detail_ends"]))).save(folder / "details.faiss")
     said = {"names": names, "boxes": boxes, "scales": scales}
     (folder / "exhibits.json").write_text(json.dumps(said), encoding="utf-8")
     return len(names)
+
+
+class Growing:
+    """A NumPy file that is written piece by piece: its head, which has room for that, is written again at the end."""
+
+    def __init__(self, path: Path, kind: type[np.generic], width: int | None) -> None:
+        self.length, self._kind, self._width = 0, np.dtype(kind), width
+        self._file = path.open("wb")
+        self._head()
+
+    def add(self, rows: Array) -> None:
+        """rows: n × width, or n where there is no width."""
+        self._file.write(np.ascontiguousarray(rows, self._kind).tobytes())
+        self.length += len(rows)
+
+    def _head(self) -> None:
+        shape = (self.length,) if self._width is None else (self.length, self._width)
+        told = {"descr": np.lib.format.dtype_to_descr(self._kind), "fortran_order": False, "shape": shape}
+        self._file.seek(0)
+        np.lib.format.write_array_header_1_0(self._file, told)
+
+    def __enter__(self) -> Growing:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._head()
+        self._file.close()
 
 
 class Part:
@@ -74,7 +106,7 @@ class Part:
         self.folder = folder
         self.names: list[str] = said["names"]
         self._boxes, self._scales = said["boxes"], said["scales"]
-        self._arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+        self._arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in (*COLUMNS, *ENDS)}
 
     def __len__(self) -> int:
         return len(self.names)
@@ -100,7 +132,7 @@ class Part:
     def embeddings(self) -> Array | None:
         """One vector an exhibit, if the user's own embedding made them."""
         found = self._arrays["embeddings"]
-        return found if len(found) else None
+        return found.reshape(len(self), -1) if len(found) else None
 
     def grey(self, number: int) -> bytes:
         """The small grey picture, a JPEG that we have made."""

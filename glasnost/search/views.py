@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -12,6 +13,11 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom; right and bottom ar
 FLAT = 14.0  # standard deviation of grey within a row or column of one colour, JPEG's noise included
 SMALLEST = 0.06  # of the area: what is smaller is a caption or an icon
 DEPTH = 5
+CELL, UNEVEN = 6, 0.3  # pixels; variance of grey in a cell that is not of one colour
+SHADE, GROUND = 8, 0.05  # steps of grey that are one; share of the picture that a ground has at least
+LINE = 5  # cells: what is lower is a line of words
+MARGIN = 12  # pixels: a line of words may touch a block
+LEAST, MOST, FILLED = 0.1, 0.9, 0.6  # of the picture; of the block's box
 
 
 def is_plain(pixels: Pixels) -> bool:
@@ -26,6 +32,33 @@ def views(pixels: Pixels) -> list[Box]:
     found: list[Box] = [(0, 0, width, height)]
     _cut(grey, found[0], found, 0)
     return found[:6]
+
+
+def framed(grey: np.ndarray[Any, Any]) -> Box | None:
+    """The midst of the largest block that stands out from a colour around it, if it is neither nearly all nor small.
+
+    That is what a screenshot or a frame shows. grey: a small picture. Unlike `views` it finds slopes of colour, and
+    drawings on a ground of one colour, but only as what is not the page's.
+    """
+    small = grey.astype(np.float32)
+    mean = cv2.blur(small, (CELL, CELL))
+    variance = (cv2.blur(small * small, (CELL, CELL)) - mean * mean)[CELL // 2 :: CELL, CELL // 2 :: CELL]
+    mean = mean[CELL // 2 :: CELL, CELL // 2 :: CELL]
+    shades = np.bincount(mean[variance <= UNEVEN].astype(np.int64) // SHADE, minlength=256 // SHADE)
+    grounds = [shade for shade in np.argsort(-shades)[:2].tolist() if shades[shade] > GROUND * mean.size]
+    best: Box | None = None
+    for ground in grounds:
+        out = ((variance > UNEVEN) | (np.abs(mean - (ground + 0.5) * SHADE) > SHADE)).astype(np.uint8)
+        out = cv2.morphologyEx(out, cv2.MORPH_OPEN, np.ones((LINE, LINE), np.uint8))  # lines of words are no picture
+        _count, _labels, blocks, _centres = cv2.connectedComponentsWithStats(out, connectivity=4)
+        for left, top, width, height, filled in blocks[1:].tolist():
+            if not LEAST * mean.size <= width * height <= MOST * mean.size or filled < FILLED * width * height:
+                continue
+            left, top, right, bottom = (CELL * side for side in (left, top, left + width, top + height))
+            box = (left + MARGIN, top + MARGIN, right - MARGIN, bottom - MARGIN)
+            if min(width, height) * CELL > 3 * MARGIN and (best is None or _area(box) > _area(best)):
+                best = box
+    return best
 
 
 def _cut(grey: np.ndarray[Any, Any], box: Box, found: list[Box], depth: int) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from glasnost.intake import ingest
@@ -15,8 +18,8 @@ from glasnost.publishing.pack.phrases import phrases
 from glasnost.publishing.pack.telling import Case, told_of
 from glasnost.reading.ingest import bring_in
 from glasnost.register import Register
-from glasnost.search.audit.entry import What
-from glasnost.search.audit.likeness import PictureMatcher
+from glasnost.search.audit.entry import Entry, What
+from glasnost.search.audit.likeness import PictureMatcher, look_of
 from glasnost.search.audit.pack import read
 from glasnost.search.features import features
 
@@ -122,6 +125,24 @@ def test_pictures_go_in_as_features_with_what_is_known_of_their_cases(register: 
     assert (one.at_least, one.provisions, one.verdicts, one.years) == (None, (), (), None)
     found = PictureMatcher(looks).find(features(drawing(1)[30:330, 40:440, ::-1], question=True))
     assert [looks[like.entry] for like in found] == [many]
+
+
+def posted(image: Any) -> Any:
+    """The picture on the page of a network, with what stands around every picture there."""
+    page = np.full((image.shape[0] + 260, image.shape[1], 3), 255, np.uint8)
+    page[:50] = (128, 80, 50)
+    page[150 : 150 + image.shape[0]] = image
+    for place, words in ((36, "INVENTED NETWORK"), (90, "Nobody of Nowhere"), (130, "today at 14:05")):
+        cv2.putText(page, words, (16, place), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (60, 60, 60), 2)
+    cv2.putText(page, "282 likes 37 shares", (16, page.shape[0] - 50), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (60, 60, 60), 2)
+    return page
+
+
+def test_what_stands_around_every_picture_resembles_nothing() -> None:
+    entries = [Entry(What.PICTURE, look=look_of(features(posted(drawing(n))))) for n in range(3)]
+    matcher = PictureMatcher(entries)
+    for asked, found in ((posted(drawing(1)), [1]), (drawing(1)[30:330], [1]), (posted(drawing(7)), [])):
+        assert [like.entry for like in matcher.find(features(asked, question=True))] == found
 
 
 def test_an_appeal_is_no_further_case(tmp_path: Path) -> None:

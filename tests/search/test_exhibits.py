@@ -107,6 +107,17 @@ def test_a_batch_adds_a_part_and_a_killed_build_leaves_the_old_one(
     assert hits(folder, 0, 6) == [False, True]  # what was retired is not found
 
 
+def test_parts_are_joined_up_to_a_size(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that making one needs no more memory in a register of a hundred thousand."""
+    bring_in(folder)
+    monkeypatch.setattr(exhibits, "CHUNK", 1)
+    monkeypatch.setattr(exhibits, "MOST_PARTS", 1)
+    monkeypatch.setattr(exhibits, "LARGEST", 2)
+    assert hits(folder, 0, 1, 2, 7) == [True, True, True, False]
+    parts = exhibits.opened(Register.open(folder / "register")).groups
+    assert sorted(len(names) for names, _index in parts) == [1, 2]
+
+
 def test_a_list_that_comes_later_gives_a_picture_its_case(folder: Path) -> None:
     bring_in(folder)
     (folder / "in" / "later.csv").write_text("file,docket number\ntwo.png,1-05/2018\n")

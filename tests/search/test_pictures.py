@@ -60,9 +60,68 @@ def test_strangers_match_nothing(edit: str, exhibits: PictureIndex) -> None:
     assert exhibits.find(features(np.asarray(EDITS[edit](invented(50))), question=True)) == []
 
 
-def test_the_same_frame_around_another_picture_is_no_match() -> None:
-    index = PictureIndex([features(np.asarray(demotivator(invented(1))))])
-    assert index.find(features(np.asarray(demotivator(invented(2))), question=True)) == []
+def post(image: Image.Image, words: str = "INVENTED WORDS OF A POST") -> Image.Image:
+    """The picture as a page of some network shows it: the same bars, names and numbers around every one."""
+    out = Image.new("RGB", (480, 330 + image.height), "white")
+    draw = ImageDraw.Draw(out)
+    draw.rectangle((0, 0, 480, 70), fill="#3a5a80")
+    draw.text((20, 16), "INVENTED NETWORK", fill="white", font_size=30)
+    draw.ellipse((14, 84, 64, 134), fill="#99aabb")
+    draw.text((80, 84), "Nobody of Nowhere", fill="#20507a", font_size=26)
+    draw.text((80, 114), "today at 14:05", fill="#777777", font_size=20)
+    draw.text((14, 150), words, fill="black", font_size=24)
+    out.paste(image.resize((480, image.height)), (0, 190))
+    draw.text((20, 210 + image.height), "282 likes   14 comments   37 shares", fill="#555555", font_size=24)
+    return out
+
+
+def slope(angle: float, dark: int = 20) -> Image.Image:
+    """Hardly anything but a slope of colour."""
+    y, x = np.mgrid[0:360, 0:480]
+    grey = (dark + 0.2 * (np.cos(angle) * x + np.sin(angle) * y)).clip(0, 255).astype(np.uint8)
+    return Image.fromarray(np.stack([grey, grey // 2 + 30, 255 - grey], axis=2))
+
+
+def drawn(seed: int) -> Image.Image:
+    """A drawing on black."""
+    image = Image.new("RGB", (480, 360))
+    image.paste(invented(seed).crop((100, 80, 300, 260)), (60 + 40 * seed, 70))
+    return image
+
+
+def captioned(image: Image.Image, top: bool) -> Image.Image:
+    """White letters with a black rim over the picture."""
+    out = image.copy()
+    place = (30, 12 if top else 300)
+    ImageDraw.Draw(out).text(place, "INVENTED WORDS", "white", font_size=48, stroke_width=3, stroke_fill="black")
+    return out
+
+
+FRAMES = {
+    "post": (post(invented(1)), post(invented(2))),
+    "post of drawings": (post(drawn(1)), post(drawn(2))),
+    "post of slopes": (post(slope(0.3)), post(invented(2))),
+    "post, the other way": (post(invented(2)), post(slope(0.3))),
+    "post of nothing": (post(slope(0, 0)), post(invented(2))),
+    "demotivator": (demotivator(invented(1)), demotivator(invented(2))),
+    "caption": (captioned(invented(1), True), captioned(invented(2), True)),
+    "caption elsewhere": (captioned(slope(0.3), True), captioned(invented(2), False)),
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_the_same_frame_or_words_around_another_picture_are_no_match(frame: str) -> None:
+    exhibit, question = FRAMES[frame]
+    index = PictureIndex([features(np.asarray(exhibit))])
+    assert index.find(features(np.asarray(question), question=True)) == []
+    assert index.find(features(np.asarray(question.resize((240, question.height // 2))), question=True)) == []
+
+
+@pytest.mark.parametrize("edit", ["same", "small", "mirror", "border", "ten degrees"])
+def test_a_post_is_found_again_with_other_words_too(edit: str) -> None:
+    index = PictureIndex([features(np.asarray(post(invented(seed)))) for seed in range(4)])
+    asked = EDITS[edit](post(captioned(invented(1), False), "OTHER WORDS ALTOGETHER"))
+    assert [match.number for match in index.find(features(np.asarray(asked), question=True))] == [1]
 
 
 def test_one_colour_matches_nothing() -> None:

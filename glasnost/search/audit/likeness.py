@@ -33,9 +33,16 @@ class Likeness:
 
 
 def look_of(found: Features, *, most: int = 250) -> Look:
-    """A picture's features as a pack holds them: at most `most` local ones, the best of every place."""
+    """A picture's features as a pack holds them: at most `most` local ones, the best of every place.
+
+    Of a screenshot or a framed picture those in the frame are left out: it looks like every other.
+    """
     height, width = (round(side / found.scale) for side in found.grey.shape)
-    return Look((width, height), found.hashes, found.points[:most], found.descriptors[:most])
+    kept = np.ones(len(found.points), bool)
+    if (box := found.framed) is not None:
+        seen = found.points * found.scale
+        kept = np.all((seen >= box[:2]) & (seen < box[2:]), axis=1)
+    return Look((width, height), found.hashes, found.points[kept][:most], found.descriptors[kept][:most])
 
 
 class PictureMatcher:
