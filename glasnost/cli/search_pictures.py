@@ -9,21 +9,13 @@ from typing import TYPE_CHECKING
 
 from glasnost.cli import show
 from glasnost.cli.program import Setting
-from glasnost.model.language import _, counted, mark
+from glasnost.model.language import _, counted
 
 if TYPE_CHECKING:
     from glasnost.intake.pictures import Picture
     from glasnost.search.collection import Answer, Collection, Found
     from glasnost.search.exhibits import Exhibits
     from glasnost.search.folder import Album
-
-WORDINGS = {
-    "same": mark("the same words"),
-    "other": mark("other words, perhaps another statement"),
-    "one only": mark("only one of the two has words"),
-    "none": mark("no words on either"),
-}
-
 
 def search_pictures(
     setting: Setting,
@@ -145,6 +137,8 @@ def _why(found: Found) -> str:
     ]
     if evidence.mirrored:
         said.append(_("mirrored"))
+    from glasnost.search.captions import WORDINGS
+
     if found.wording.words in WORDINGS:
         said.append(_(WORDINGS[found.wording.words]))
     return ", ".join(said)

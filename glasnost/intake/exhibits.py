@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from glasnost.intake import reasons
+from glasnost.intake.exhibit_lists import Lists, is_picture, read_list, unlisted
 from glasnost.intake.formats import KNOWN
 from glasnost.intake.ingest import FileResult, Incoming, Staged, files_of
 from glasnost.intake.pictures import ENDINGS, pictures_of
-from glasnost.intake.rows import open_rows
 from glasnost.intake.sources import Description, find
 from glasnost.model.language import _
 from glasnost.model.problems import Problem
@@ -25,33 +24,6 @@ from glasnost.register.exhibits import add, exhibit_id
 from glasnost.register.tables import schema
 
 BATCH = 500  # pictures to a step
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A row of a list: which picture (its path as the list gives it) belongs to which case. row: from 1."""
-
-    row: int
-    file: str | None
-    docket_number: str | None
-    court: str | None
-    note: str | None
-
-
-def read_list(path: Path, name: str, description: Description) -> Iterator[Listed]:
-    """The rows of one list. Raises Problem if it is no table, or none that names pictures."""
-    with open_rows(path, name=name) as rows:
-        fields = [description.columns.get(heading.strip().lower()) for heading in rows.header]
-        if "file" not in fields:
-            raise Problem(
-                _("the list has no column that names pictures"),
-                where=name,
-                remedy=_("Call it «file», and the column with the case's number «docket number»."),
-            )
-        for number, cells in rows:
-            pairs = ((field, (cell or "").strip()) for field, cell in zip(fields, cells, strict=True))
-            found = {field: cell for field, cell in pairs if field and cell}
-            yield Listed(number, *(found.get(field) for field in ("file", "docket_number", "court", "note")))
 
 
 def stage_list(
@@ -91,11 +63,11 @@ def bring_in_pictures(
     """Put pictures and their lists into the register, and those of folders. What fails is named; the rest comes in."""
     description = find(source_id)
     files = files_of(paths, (*KNOWN, *ENDINGS))
-    pictures = [path for path in files if path.name.lower().endswith(ENDINGS)]
+    pictures = [path for path in files if is_picture(path)]
     with register.writing():
         batch = _Batch(register, description, replace)
         for path in files:
-            if path not in pictures:
+            if not is_picture(path):
                 batch.take_list(path)
         decoded = pictures_of((path, str(path)) for path in pictures)
         for number, (path, picture) in enumerate(zip(pictures, decoded, strict=True), 1):
@@ -105,7 +77,8 @@ def bring_in_pictures(
             if progress is not None:
                 progress(path.name, number)
         batch.end()
-    return batch.results
+    places = {str(path): place for place, path in enumerate(files)}
+    return sorted(batch.results, key=lambda result: places[result.file])
 
 
 class _Batch:
@@ -114,8 +87,7 @@ class _Batch:
     def __init__(self, register: Register, description: Description, replace: bool) -> None:
         self.register, self.description, self.replace = register, description, replace
         self.key, self.results = register.key, list[FileResult]()
-        self.lists: list[tuple[str, list[Listed]]] = []
-        self.used: set[tuple[str, int]] = set()
+        self.lists = Lists()
         self.originals: list[Original] = []
         self.exhibits: list[Exhibit] = []
         self.issues: list[Issue] = []
@@ -131,7 +103,7 @@ class _Batch:
             result.problem = problem
             return
         result.rows, result.changed = len(rows), not self.register.is_live(digest, self.description.id)
-        self.lists.append((digest, rows))
+        self.lists.rows.append((digest, rows))
         self._note(path, digest, len(rows))
 
     def take(self, path: Path, problem: Problem | None) -> None:
@@ -144,10 +116,8 @@ class _Batch:
         except Problem as unread:
             result.problem = unread
             return
-        listed = list(self._listed(path))
-        if not listed:
-            listed = [Listed(0, path.name, None, None, None)]
-        if all(one.docket_number is None for one in listed):
+        listed = self.lists.of(path)
+        if unlisted(listed):
             self._issue(digest, reasons.PICTURE_UNLISTED, None)
             result.issues[reasons.PICTURE_UNLISTED] = 1
         ids = [exhibit_id(self.key, self.description.id, digest, one.docket_number) for one in listed]
@@ -172,22 +142,13 @@ class _Batch:
 
     def end(self) -> None:
         """The rest, and what the lists name that did not come."""
-        for (digest, rows), result in zip(self.lists, (one for one in self.results if one.rows), strict=False):
-            missing = [one.row for one in rows if (digest, one.row) not in self.used]
+        for (digest, _rows), result in zip(self.lists.rows, (one for one in self.results if one.rows), strict=False):
+            missing = self.lists.missing(digest)
             for row in missing:
                 self._issue(digest, reasons.PICTURE_MISSING, row)
             if missing:
                 result.issues = dict(Counter({reasons.PICTURE_MISSING: len(missing)}))
         self.commit()
-
-    def _listed(self, path: Path) -> Iterator[Listed]:
-        """The rows that name a picture: by its name, or by the end of its path."""
-        place = f"/{path.as_posix().lower().lstrip('/')}"
-        for digest, rows in self.lists:
-            for one in rows:
-                if one.file and place.endswith("/" + one.file.replace("\\", "/").lower().lstrip("./")):
-                    self.used.add((digest, one.row))
-                    yield one
 
     def _keep(self, path: Path) -> str:
         if not path.is_file():

@@ -13,6 +13,7 @@ from typing import Any
 
 from glasnost.intake.documents import ENDINGS
 from glasnost.intake.dry_run import Foreseen, dry_run
+from glasnost.intake.exhibit_trial import try_pictures
 from glasnost.intake.exhibits import bring_in_pictures, stage_list
 from glasnost.intake.formats import KNOWN
 from glasnost.intake.ingest import FileResult, Incoming, Staged, Stager, ingest
@@ -20,7 +21,6 @@ from glasnost.intake.sources import Description, charge_fields, find
 from glasnost.intake.staging import Staging
 from glasnost.intake.texts import Text, texts_in
 from glasnost.model.citation import Citation
-from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.reading import reasons
 from glasnost.reading.documents import FIELDS
@@ -263,14 +263,10 @@ def foresee(
     replace: bool = False,
     progress: Callable[[str, int], None] | None = None,
 ) -> list[Foreseen]:
-    """What `bring_in` would do, without doing it; see `intake.dry_run.dry_run`. Raises Problem for pictures."""
+    """What `bring_in` would do, without doing it; see `intake.dry_run.dry_run`."""
     description = find(source_id)
     if description.pictures:
-        raise Problem(
-            _("pictures are not tried first"),
-            where=source_id,
-            remedy=_("Bring them in with «glasnost ingest DIR --source {id}».").format(id=source_id),
-        )
+        return try_pictures(register, paths, source_id, replace=replace, progress=progress)
     stager = stager_of(description)
     endings = ENDINGS if stager else KNOWN
     return dry_run(register, paths, source_id, replace=replace, progress=progress, stager=stager, endings=endings)

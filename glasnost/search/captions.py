@@ -15,6 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from glasnost.model.language import mark
 from glasnost.search.tokens import tokens
 from glasnost.search.views import Pixels
 
@@ -26,6 +27,12 @@ LEAST = 30  # below which it is not kept
 SHORTEST = 3  # letters
 SHARED = 0.6  # of the words of the caption with fewer, that must be in the other
 WHITE = 215  # of 255: letters of a caption laid over a picture are white with a dark rim
+WORDINGS = {  # of two pictures
+    "same": mark("the same words"),
+    "other": mark("other words, perhaps another statement"),
+    "one only": mark("only one of the two has words"),
+    "none": mark("no words on either"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,27 @@ def test_words_are_found_and_a_search_is_saved(desk: Desk) -> None:
     assert 'role="alert"' in reviewer.get("/search", {"q": '"открыта'}).content.decode()
 
 
+def test_pictures_are_tried_and_brought_in_with_their_list(desk: Desk) -> None:
+    """As a lawyer sends them: the pictures and the list together, in any order."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from glasnost.register.exhibits import kept
+    from glasnost.register.jobs import queue, worker
+
+    rows = b"file,docket number\nasked.png,1-01/2017\nnone.png,1-02/2017\n"
+    files = [sent(drawn(1)), SimpleUploadedFile("list.csv", rows), SimpleUploadedFile("cut.jpg", b"\xff\xd8")]
+    client = desk.client("reviewer")
+    assert client.post("/import", {"source": "any/exhibits", "files": files}).status_code == 302
+    worker.work(desk.register, until_empty=True)
+    trial = queue.recent(desk.register, 1)[0]
+    told = {one["file"]: one for one in trial.result["files"]}
+    assert told["asked.png"]["new"] == 1 and told["cut.jpg"]["problem"]
+    assert sum(told["list.csv"]["reasons"].values()) == 1 and not kept(desk.register)
+    assert client.post(f"/import/{trial.id}").status_code == 302
+    worker.work(desk.register, until_empty=True)
+    assert [(row.file_name, row.docket_number) for row in kept(desk.register)] == [("asked.png", "1-01/2017")]
+
+
 def test_a_picture_is_found_with_its_evidence_and_not_kept(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     drawn(1).save(tmp_path / "in" / "one.png")

@@ -15,6 +15,7 @@ from glasnost.desk.rendering import page
 from glasnost.desk.settings import UPLOAD
 from glasnost.intake.documents import ENDINGS
 from glasnost.intake.formats import KNOWN
+from glasnost.intake.pictures import ENDINGS as PICTURES
 from glasnost.intake.sources import Description, all_sources, find
 from glasnost.model.language import _, language
 from glasnost.model.problems import Problem
@@ -34,7 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
     values = {
         "sources": _sources(),
         "chosen": words(request.POST, "source"),
-        "accepted": ",".join(sorted({*KNOWN, *ENDINGS})),
+        "accepted": ",".join(sorted({*KNOWN, *ENDINGS, *PICTURES})),
         "faults": faults,
     }
     return page(request, "import", values, 400 if faults else 200)

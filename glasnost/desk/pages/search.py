@@ -22,7 +22,7 @@ from glasnost.model.language import _
 from glasnost.model.problems import Problem
 from glasnost.model.records import Exhibit
 from glasnost.register import Register
-from glasnost.search import exhibits
+from glasnost.search import captions, exhibits
 from glasnost.search.acts import Answer, like, search
 from glasnost.search.collection import Found, engine, thresholds
 from glasnost.search.families import family_of
@@ -44,6 +44,7 @@ class Drawn:
     found: Found
     cases: list[Exhibit]
     picture: str  # data:
+    wording: str  # how the words on the two compare, as a person reads it; "" if they were not
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -93,14 +94,17 @@ def picture(request: HttpRequest) -> HttpResponse:
     if asked.problem is not None:
         fault = f"{asked.problem.what}. {asked.problem.remedy}".strip()
         return page(request, "search_picture", values | {"faults": [fault], "sent": str(file.name)}, 400)
+    read = captions.read if request.POST.get("captions") == "yes" else lambda _pixels: None
+    own_words = read(asked.pixels) if answer.matches and asked.pixels is not None else None
     drawn = []
     for number, found in enumerate(answer.matches):
         exhibit = collection.picture(found.name) if number < DRAWN else None
-        shown = ""
+        shown, wording = "", ""
         if exhibit is not None and exhibit.pixels is not None and asked.pixels is not None:
             data = jpeg(overlay(exhibit.pixels, asked.pixels, found.match.evidence), WIDE)
             shown = "data:image/jpeg;base64," + base64.b64encode(data).decode()
-        drawn.append(Drawn(found, collection.cases[found.name], shown))
+            wording = captions.WORDINGS.get(captions.compared(own_words, read(exhibit.pixels)).words, "")
+        drawn.append(Drawn(found, collection.cases[found.name], shown, _(wording) if wording else ""))
     told = {"drawn": drawn, "sent": str(file.name), "searched": len(collection)}
     return page(request, "search_picture", values | told)
 
@@ -139,6 +143,7 @@ def _values(request: HttpRequest, register: Register) -> dict[str, object]:
         "engine": engine(),
         "thresholds": thresholds(),
         "searched": 0,
+        "reader": captions.reader(),
     }  # fmt: skip
 
 
