@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from glasnost.search.exhibits import Exhibits
     from glasnost.search.folder import Album
 
+
 def search_pictures(
     setting: Setting,
     place: Path | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import faiss
 import numpy as np
@@ -23,6 +23,13 @@ Key = TypeVar("Key", int, tuple[int, int])
 
 # Two threads gain little for one question, and where other programs are busy too they wait for each other.
 faiss.omp_set_num_threads(1)
+
+
+class Vote(NamedTuple):
+    """How much speaks for an exhibit, and on which side of the question: 0 as it stands, 1 mirrored."""
+
+    weight: float
+    side: int
 
 
 class Hashes:
@@ -81,14 +88,14 @@ class Details:
         """Write the index; owners are kept beside it by whoever made it."""
         faiss.write_index_binary(self._index, str(path))
 
-    def votes(self, sides: list[Array]) -> dict[int, float]:
+    def votes(self, sides: list[Array]) -> dict[int, Vote]:
         """Exhibit → how much its details speak for it. sides: descriptors as they stand, and mirrored."""
         if not self._index.ntotal:
             return {}
         if hasattr(self._index, "nprobe"):
             self._index.nprobe = PROBED
-        best: dict[int, float] = {}
-        for descriptors in sides:
+        best: dict[int, Vote] = {}
+        for side, descriptors in enumerate(sides):
             if not len(descriptors):
                 continue
             asked = np.ascontiguousarray(descriptors[:ASKED])
@@ -100,14 +107,10 @@ class Details:
             weights = np.bincount(which, weights=1 / shared[pairs[:, 0]])
             for number, weight, count in zip(numbers.tolist(), weights.tolist(), votes.tolist(), strict=True):
                 if count >= VOTES:
-                    best[number] = max(weight, best.get(number, 0.0))
+                    best[number] = max(Vote(weight, side), best.get(number, Vote(0.0, side)))
         return best
 
-    def voted(self, sides: list[Array]) -> list[int]:
-        """The exhibits for which most details speak, first."""
-        return most(self.votes(sides))
 
-
-def most(votes: dict[Key, float]) -> list[Key]:
-    """Those with most votes, first: as many as are looked at."""
-    return sorted(votes, key=lambda key: (-votes[key], key))[:CANDIDATES]
+def most(votes: dict[Key, Vote]) -> list[Key]:
+    """Those for which most speaks, first: as many as are looked at."""
+    return sorted(votes, key=lambda key: (-votes[key].weight, key))[:CANDIDATES]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from glasnost.search.candidates import CANDIDATES, NEAR, Details, Hashes, most
+from glasnost.search.candidates import CANDIDATES, NEAR, Details, Hashes, Vote, most
 from glasnost.search.checking import Evidence, by_features, by_place
 from glasnost.search.features import Features
 
@@ -22,6 +22,7 @@ _X, _Y = np.diag([-1.0, 1, 1]), np.diag([1.0, -1, 1])
 _X[0, 2] = _Y[1, 2] = 1.0
 _T = np.array([[0.0, 1, 0], [1, 0, 0], [0, 0, 1]])
 _TURNS = (np.eye(3), _X, _Y, _X @ _Y, _T, _X @ _T, _Y @ _T, _X @ _Y @ _T)
+BOTH = (0, 1)  # sides of a question: as it stands, and mirrored
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,9 @@ def find_in(groups: Sequence[PictureIndex], question: Features) -> list[tuple[in
         return []
     cosines = [index.alike(question) for index in groups]
     found = []
-    for place, number in _candidates(groups, cosines, question):
+    for (place, number), tried in _candidates(groups, cosines, question).items():
         exhibit, cosine = groups[place].exhibits[number], cosines[place]
-        if (evidence := verified(exhibit, question)) is not None:
+        if (evidence := verified(exhibit, question, tried)) is not None:
             similarity = None if cosine is None else float(cosine[number])
             found.append((place, Match(number, distance(exhibit, question), evidence, similarity)))
     return sorted(found, key=lambda one: (order(one[1]), one[0]))
@@ -88,18 +89,23 @@ def find_in(groups: Sequence[PictureIndex], question: Features) -> list[tuple[in
 
 def _candidates(
     groups: Sequence[PictureIndex], cosines: Sequence[Array | None], question: Features
-) -> list[tuple[int, int]]:
-    """What to look at: near by hash, sharing details, alike by the user's own embedding. Most of all, not of each."""
+) -> dict[tuple[int, int], tuple[int, ...]]:
+    """What to look at, and on which sides: near by hash, sharing details, alike by the user's own embedding.
+
+    Most of all groups, not of each.
+    """
     near: list[tuple[int, int]] = []
-    votes: dict[tuple[int, int], float] = {}
-    alike: dict[tuple[int, int], float] = {}
+    votes: dict[tuple[int, int], Vote] = {}
+    alike: dict[tuple[int, int], Vote] = {}
     descriptors = [side[1] for side in sides(question)]
     for place, (index, cosine) in enumerate(zip(groups, cosines, strict=True)):
         near += [(place, number) for number in index.near.near(question.hashes)]
         votes |= {(place, number): vote for number, vote in index.details.votes(descriptors).items()}
         if cosine is not None:
-            alike |= {(place, int(number)): float(cosine[number]) for number in np.argsort(-cosine)[:CANDIDATES]}
-    return list(dict.fromkeys([*near, *most(votes), *most(alike)]))
+            nearest = np.argsort(-cosine)[:CANDIDATES].tolist()
+            alike |= {(place, number): Vote(float(cosine[number]), 0) for number in nearest}
+    voted = {key: (votes[key].side,) for key in most(votes)}
+    return voted | dict.fromkeys([*near, *most(alike)], BOTH)
 
 
 def order(match: Match) -> tuple[int, int, int]:
@@ -123,12 +129,12 @@ def hamming(hashes: Array, one: Array) -> Array:
     return found
 
 
-def verified(exhibit: Features, question: Features) -> Evidence | None:
-    """The best evidence that the two show the same; None if there is none."""
+def verified(exhibit: Features, question: Features, tried: tuple[int, ...] = BOTH) -> Evidence | None:
+    """The best evidence that the two show the same; None if there is none. tried: sides of the question."""
     if exhibit.empty or question.empty:
         return None
-    for side in sides(question):
-        if (found := by_features(exhibit, question, side)) is not None:
+    for number, side in enumerate(sides(question)):
+        if number in tried and (found := by_features(exhibit, question, side)) is not None:
             return found
     # eight hashes to a view of the question, in an order of the hash's own: every turn of a near view is tried
     for place, box in enumerate(question.boxes):

@@ -3,14 +3,15 @@ anything: what is found is looked at by its owner, who has the picture and knows
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
+import faiss
 import numpy as np
 
 from glasnost.search.audit.entry import Array, Entry, Look
-from glasnost.search.candidates import NEAR, Details, Hashes
+from glasnost.search.candidates import NEAR, Details, Hashes, most
 from glasnost.search.checking import plausible
 from glasnost.search.features import Features
 from glasnost.search.pictures import sides
@@ -18,7 +19,7 @@ from glasnost.search.pictures import sides
 INLIERS = 16  # features that one movement must explain, if the hashes are far from each other
 CLOSE_INLIERS = 8  # if they are near
 ALONE = 34  # bits of 256: so near that the hash alone says it
-RATIO = 0.8
+RATIO, FAR = 0.8, 64  # of the next one's bits; bits
 SPREAD = 0.06  # of the exhibit's area: features of one caption lie on one line
 
 
@@ -65,38 +66,49 @@ class PictureMatcher:
         if question.empty or not self._looks:
             return []
         near = self._near.near(question.hashes)
+        asked = [_Side(*side) for side in sides(question)]
+        votes = self._details.votes([side.descriptors for side in asked])
+        tried = {place: [asked[votes[place].side]] for place in most(votes)} | dict.fromkeys(near, asked)
         found = []
-        for place in dict.fromkeys([*near, *self._details.voted([side[1] for side in sides(question)])]):
+        for place, several in tried.items():
             number, look = self._looks[place]
             distance = near.get(place, NEAR + 1)
-            inliers = max((agreeing(look, side) for side in sides(question)), default=0)
+            inliers = max((agreeing(look, side) for side in several), default=0)
             if distance <= ALONE or inliers >= (CLOSE_INLIERS if distance <= NEAR else INLIERS):
                 found.append(Likeness(number, inliers, distance))
         return sorted(found, key=lambda one: (-one.inliers, one.distance, one.entry))
 
 
-def agreeing(look: Look, side: tuple[Array, Array]) -> int:
+class _Side:
+    """A picture that is asked for, as it stands or mirrored: its features, ready to be compared with many."""
+
+    def __init__(self, points: Array, descriptors: Array) -> None:
+        self.points, self.descriptors = points, descriptors
+        self._index = faiss.IndexBinaryFlat(256)
+        if len(descriptors):
+            self._index.add(np.ascontiguousarray(descriptors))
+
+    def pairs(self, kept: Array) -> tuple[Array, Array]:
+        """Places of kept features, and of the own ones nearest to them, where these are much nearer than the next."""
+        bits, places = self._index.search(np.ascontiguousarray(kept), 2)
+        chosen = np.flatnonzero((bits[:, 0] < RATIO * bits[:, 1]) & (bits[:, 0] <= FAR))
+        return chosen, places[chosen, 0]
+
+
+def agreeing(look: Look, side: _Side) -> int:
     """Features of a kept picture that one movement brings onto those of a question; 0 if they say nothing."""
-    if len(look.descriptors) < CLOSE_INLIERS or len(side[1]) < CLOSE_INLIERS:
+    if len(look.descriptors) < CLOSE_INLIERS or len(side.descriptors) < CLOSE_INLIERS:
         return 0
-    pairs = list(_pairs(look.descriptors, side[1]))
-    if len(pairs) < CLOSE_INLIERS:
+    kept, asked = side.pairs(look.descriptors)
+    if len(kept) < CLOSE_INLIERS:
         return 0
-    here = look.points[[kept for kept, _asked in pairs]]
-    there = side[0][[asked for _kept, asked in pairs]]
+    here, there = look.points[kept], side.points[asked]
     cv2.setRNGSeed(1)
-    movement, kept = cv2.estimateAffine2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=5.0)
+    movement, held = cv2.estimateAffine2D(here, there, method=cv2.RANSAC, ransacReprojThreshold=5.0)
     if movement is None or not plausible(movement):
         return 0
-    places = np.unique(np.round(here[kept.ravel() == 1] / 4), axis=0)
+    places = np.unique(np.round(here[held.ravel() == 1] / 4), axis=0)
     return len(places) if _spread(places * 4, look.size) >= SPREAD else 0
-
-
-def _pairs(kept: Array, asked: Array) -> Iterator[tuple[int, int]]:
-    """(kept, asked) for each kept feature whose nearest is much nearer than the next."""
-    for first, *second in cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(np.ascontiguousarray(kept), asked, k=2):
-        if second and first.distance < RATIO * second[0].distance and first.distance <= 64:
-            yield first.queryIdx, first.trainIdx
 
 
 def _spread(places: Array, size: tuple[int, int]) -> float:
