@@ -91,6 +91,8 @@ def tell_news(register: Register, by: str | None = None) -> None:
 
 
 def _tell(answer: Answer, wish: Wish) -> None:
+    from glasnost.search.acts import field_words
+
     numbers = {"found": show.number(answer.found), "searched": show.number(answer.searched)}
     if wish.like is not None:
         show.say(_("{found} of {searched} decisions are like it. They share these words:").format(**numbers))
@@ -99,7 +101,7 @@ def _tell(answer: Answer, wish: Wish) -> None:
         show.say(_("{found} of {searched} decisions hold these words").format(**numbers))
     for name, values in answer.facets.items():
         if len(values) > 1:
-            told = [f"{value} {show.number(n)}" for value, n in list(values.items())[:SHOWN]]
+            told = [f"{field_words(name, value)} {show.number(n)}" for value, n in list(values.items())[:SHOWN]]
             show.say(f"  {_(NAMES[name])}: {', '.join(told)}{' …' if len(values) > SHOWN else ''}")
     _tell_acts(answer.acts)
     if answer.found > len(answer.acts):
@@ -107,8 +109,11 @@ def _tell(answer: Answer, wish: Wish) -> None:
 
 
 def _tell_acts(acts: list[Act]) -> None:
+    from glasnost.search.acts import field_words
+
     for act in acts:
-        told = (act.docket_number, act.court, act.region, act.decided_on, ", ".join(act.provisions))
+        provisions = ", ".join(field_words("provision", one) for one in act.provisions)
+        told = (act.docket_number, act.court, act.region, field_words("decided", act.decided_on), provisions)
         show.say("  " + " · ".join(filter(None, told)))
         show.say(f"    {act.snippet}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -20,6 +21,7 @@ from glasnost.register import indexes
 from glasnost.register.atomic import write_whole
 from glasnost.register.register import Register
 from glasnost.register.snapshot import Snapshot
+from glasnost.rules.telling import citation_words, day_words, verdict_words
 from glasnost.search.likeness import alike
 from glasnost.search.query import Query
 from glasnost.search.texts import Found, TextIndex, bracketed, snippet
@@ -221,3 +223,12 @@ def _versions(snapshot: Snapshot) -> dict[str, int]:
 
 def _ids(names: list[str], marks: list[str]) -> pa.Table:
     return pa.table({"document_id": pa.array(names, pa.string()), "mark": pa.array(marks, pa.string())})
+
+
+def field_words(name: str, value: str | None) -> str:
+    """A value of a field as a person reads it; nothing for one that is not known."""
+    if not value:
+        return ""
+    if name == "decided":
+        return day_words(date.fromisoformat(value))
+    return {"outcome": verdict_words, "article": citation_words, "provision": citation_words}.get(name, str)(value)

@@ -23,7 +23,7 @@ from glasnost.model.problems import Problem
 from glasnost.model.records import Exhibit
 from glasnost.register import Register
 from glasnost.search import captions, exhibits
-from glasnost.search.acts import Answer, like, search
+from glasnost.search.acts import Answer, field_words, like, search
 from glasnost.search.collection import Found, engine, thresholds
 from glasnost.search.families import family_of
 from glasnost.search.pictures import jpeg, overlay
@@ -45,6 +45,7 @@ class Drawn:
     cases: list[Exhibit]
     picture: str  # data:
     wording: str  # how the words on the two compare, as a person reads it; "" if they were not
+    words: list[tuple[str, tuple[str, ...]]]  # those on both, and on one of them
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -99,14 +100,25 @@ def picture(request: HttpRequest) -> HttpResponse:
     drawn = []
     for number, found in enumerate(answer.matches):
         exhibit = collection.picture(found.name) if number < DRAWN else None
-        shown, wording = "", ""
+        shown, wording = "", captions.Wording("unread")
         if exhibit is not None and exhibit.pixels is not None and asked.pixels is not None:
             data = jpeg(overlay(exhibit.pixels, asked.pixels, found.match.evidence), WIDE)
             shown = "data:image/jpeg;base64," + base64.b64encode(data).decode()
-            wording = captions.WORDINGS.get(captions.compared(own_words, read(exhibit.pixels)).words, "")
-        drawn.append(Drawn(found, collection.cases[found.name], shown, _(wording) if wording else ""))
+            wording = captions.compared(own_words, read(exhibit.pixels))
+        drawn.append(Drawn(found, collection.cases[found.name], shown, *_compared(wording)))
     told = {"drawn": drawn, "sent": str(file.name), "searched": len(collection)}
     return page(request, "search_picture", values | told)
+
+
+def _compared(wording: captions.Wording) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
+    if wording.words not in captions.WORDINGS:
+        return "", []
+    lists = [
+        (_("On both"), wording.shared),
+        (_("Only on yours"), wording.asked),
+        (_("Only on the exhibit"), wording.own),
+    ]
+    return _(captions.WORDINGS[wording.words]), lists
 
 
 def _answer(register: Register, request: HttpRequest, asked: str, case: str) -> Answer:
@@ -140,6 +152,7 @@ def _values(request: HttpRequest, register: Register) -> dict[str, object]:
         "news": news(register, user_of(request).name, tell=False),
         "narrowed": lambda **more: "?" + urlencode({**request.GET.dict(), **more}),
         "pieces": pieces,
+        "said": field_words,
         "engine": engine(),
         "thresholds": thresholds(),
         "searched": 0,
