@@ -15,18 +15,21 @@ FILE = Path(__file__).with_name("families.toml")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Words that are asked for together; `met`: where they were met, or "unchecked"."""
+    """Words that are asked for together; `met`: where each was met, or "unchecked"."""
 
     name: str
     words: tuple[str, ...]
-    met: str
+    met: tuple[str, ...]
 
 
 @cache
 def families() -> tuple[Family, ...]:
     """Every family of the data file."""
     found = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(Family(name, tuple(map(fold, one["words"])), one["met"]) for name, one in found.items())
+    del found["sources"]
+    return tuple(
+        Family(name, tuple(map(fold, one["words"])), tuple(one["words"].values())) for name, one in found.items()
+    )
 
 
 def family_of(word: str) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ def test_families_only_when_asked() -> None:
     texts = ["сделал перепост", "репостнула запись", "ничего"]
     assert ids(texts, "репост") == []
     assert ids(texts, "репост", wide=True) == [0, 1]
-    assert all(family.met and len(family.words) > 2 for family in families())
+    assert all(len(family.met) == len(family.words) > 2 and all(family.met) for family in families())
     assert family_of("дерево") == ()
 
 
