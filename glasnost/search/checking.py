@@ -21,7 +21,7 @@ AGREE_IN_PART = 0.65  # where many features agree, and a part lies there: a fram
 AGREE_ALONE = 0.85  # where few features speak for it, or none
 WHOLE = 0.7  # of the exhibit
 OVERLAP_ALONE = 0.2  # of the exhibit, where no feature speaks for it
-MUTUAL = 0.58  # share of the squares in which either has something, that must surely look alike
+MUTUAL, MUTUAL_LEAST = 0.58, 0.45  # share of the squares in which either has something, that must surely look alike
 INSIDE, INSIDE_LEAST = 0.8, 0.4  # the same, inside the picture that a screenshot shows; where many features are in it
 INSIDE_ASKED = 0.6  # the same, inside the picture that the question shows: words may lie on it
 ROUGHLY = 0.2  # what a movement must reach to be worth making better
@@ -100,10 +100,10 @@ def _weigh(movement: Array, inliers: Array, exhibit: Features, question: Feature
     found, count = laid(movement, exhibit, question), len(inliers)
     if found is None or found.squares < SQUARES or not _enough(found, count):
         return None
-    if found.agreement < _least(count, found.overlap) or found.mutual < (MUTUAL if count else AGREE_ALONE):
+    here, there = inliers * exhibit.scale, (inliers @ movement[:, :2].T + movement[:, 2]) * question.scale
+    if found.agreement < _least(count, found.overlap) or found.mutual < _least_mutual(here, exhibit):
         return None
-    there = (inliers @ movement[:, :2].T + movement[:, 2]) * question.scale
-    if not _agrees_inside(found, inliers * exhibit.scale, there, exhibit, question):
+    if not _agrees_inside(found, here, there, exhibit, question):
         return None
     mirrored = bool(np.linalg.det(movement[:, :2]) < 0)
     return Evidence(movement, count, found.overlap, found.agreement, found.mutual, mirrored)
@@ -128,13 +128,25 @@ def _least(inliers: int, overlap: float) -> float:
     return AGREE if inliers < VERY_MANY else AGREE_LEAST
 
 
+def _least_mutual(here: Array, exhibit: Features) -> float:
+    """The mutual agreement that a match needs: less where very many features inside the exhibit's frame agree."""
+    if not len(here):
+        return AGREE_ALONE
+    box = exhibit.framed
+    return MUTUAL_LEAST if box is not None and _within(here, box) >= VERY_MANY else MUTUAL
+
+
 def _agrees_inside(found: Laid, here: Array, there: Array, exhibit: Features, question: Features) -> bool:
     """The picture in a screenshot or frame, of the exhibit or of the question, agrees too: frames are all alike.
 
     here, there: n × 2, where features speak for the movement, in pixels of the one `grey` and of the other.
     """
-    if (box := exhibit.framed) is not None and not _enough_inside(*found.of_exhibit(box), _within(here, box), INSIDE):
-        return False
+    if (box := exhibit.framed) is not None:
+        share, mutual = found.of_exhibit(box)
+        if not _enough_inside(share, mutual, _within(here, box), INSIDE):
+            return False
+        if share > 0.5 and mutual >= INSIDE:
+            return True  # whatever else the question shows: a block of words, perhaps
     box = question.framed
     return box is None or _enough_inside(*found.of_question(box), _within(there, box), INSIDE_ASKED)
 

@@ -117,7 +117,7 @@ def engine() -> dict[str, str]:
 
 def thresholds() -> dict[str, float]:
     """The bounds that a match has met."""
-    agreement = ("AGREE", "AGREE_LEAST", "AGREE_IN_PART", "AGREE_ALONE", "MUTUAL", "SQUARES")
+    agreement = ("AGREE", "AGREE_LEAST", "AGREE_IN_PART", "AGREE_ALONE", "MUTUAL", "MUTUAL_LEAST", "SQUARES")
     inside = ("INSIDE", "INSIDE_LEAST", "INSIDE_ASKED")
     names = ("INLIERS", "MANY", "VERY_MANY", "OVERLAP", "OVERLAP_ALONE", "WHOLE", *inside, *agreement)
     found = {name.lower(): float(getattr(checking, name)) for name in names}
