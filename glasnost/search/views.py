@@ -17,7 +17,7 @@ CELL, UNEVEN = 6, 0.3  # pixels; variance of grey in a cell that is not of one c
 SHADE, GROUND = 8, 0.05  # steps of grey that are one; share of the picture that a ground has at least
 LINE = 5  # cells: what is lower is a line of words
 MARGIN = 12  # pixels: a line of words may touch a block
-LEAST, MOST, FILLED = 0.1, 0.9, 0.6  # of the picture; of the block's box
+LEAST, MOST, FILLED = 0.15, 0.9, 0.6  # of the picture; of the block's box
 
 
 def is_plain(pixels: Pixels) -> bool:
@@ -44,21 +44,36 @@ def framed(grey: np.ndarray[Any, Any]) -> Box | None:
     mean = cv2.blur(small, (CELL, CELL))
     variance = (cv2.blur(small * small, (CELL, CELL)) - mean * mean)[CELL // 2 :: CELL, CELL // 2 :: CELL]
     mean = mean[CELL // 2 :: CELL, CELL // 2 :: CELL]
-    shades = np.bincount(mean[variance <= UNEVEN].astype(np.int64) // SHADE, minlength=256 // SHADE)
-    grounds = [shade for shade in np.argsort(-shades)[:2].tolist() if shades[shade] > GROUND * mean.size]
+    ground = _ground((mean // SHADE).astype(np.int64), variance <= UNEVEN)
+    if ground is None:
+        return None
+    out = ((variance > UNEVEN) | (np.abs(mean - (ground + 0.5) * SHADE) > SHADE)).astype(np.uint8)
+    out = cv2.morphologyEx(out, cv2.MORPH_OPEN, np.ones((LINE, LINE), np.uint8))  # lines of words are no picture
+    _count, _labels, blocks, _centres = cv2.connectedComponentsWithStats(out, connectivity=4)
     best: Box | None = None
-    for ground in grounds:
-        out = ((variance > UNEVEN) | (np.abs(mean - (ground + 0.5) * SHADE) > SHADE)).astype(np.uint8)
-        out = cv2.morphologyEx(out, cv2.MORPH_OPEN, np.ones((LINE, LINE), np.uint8))  # lines of words are no picture
-        _count, _labels, blocks, _centres = cv2.connectedComponentsWithStats(out, connectivity=4)
-        for left, top, width, height, filled in blocks[1:].tolist():
-            if not LEAST * mean.size <= width * height <= MOST * mean.size or filled < FILLED * width * height:
-                continue
-            left, top, right, bottom = (CELL * side for side in (left, top, left + width, top + height))
-            box = (left + MARGIN, top + MARGIN, right - MARGIN, bottom - MARGIN)
-            if min(width, height) * CELL > 3 * MARGIN and (best is None or _area(box) > _area(best)):
-                best = box
+    for left, top, width, height, filled in blocks[1:].tolist():
+        if not LEAST * mean.size <= width * height <= MOST * mean.size or filled < FILLED * width * height:
+            continue
+        left, top, right, bottom = (CELL * side for side in (left, top, left + width, top + height))
+        box = (left + MARGIN, top + MARGIN, right - MARGIN, bottom - MARGIN)
+        if min(width, height) * CELL > 3 * MARGIN and (best is None or _area(box) > _area(best)):
+            best = box
     return best
+
+
+def _ground(shades: np.ndarray[Any, Any], flat: np.ndarray[Any, Any]) -> int | None:
+    """The shade of most lines, across or down, that have one shade alone; else the commonest of what is flat.
+
+    A page shows between its parts, from edge to edge; the ground of a drawing on it does not.
+    """
+    lines = []
+    for shade, even in ((shades, flat), (shades.T, flat.T)):
+        whole = even.all(axis=1) & (np.ptp(shade, axis=1) <= 1)
+        lines += np.median(shade[whole], axis=1).astype(np.int64).tolist()
+    if lines:
+        return int(np.bincount(lines).argmax())
+    counts = np.bincount(shades[flat])
+    return int(counts.argmax()) if len(counts) and counts.max() > GROUND * shades.size else None
 
 
 def _cut(grey: np.ndarray[Any, Any], box: Box, found: list[Box], depth: int) -> None:
