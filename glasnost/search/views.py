@@ -62,16 +62,20 @@ def framed(grey: np.ndarray[Any, Any]) -> Box | None:
 
 
 def _ground(shades: np.ndarray[Any, Any], flat: np.ndarray[Any, Any]) -> int | None:
-    """The shade of most lines, across or down, that have one shade alone; else the commonest of what is flat.
+    """The shade of lines, across or down, that have one shade alone and lie farthest apart; else what is mostly flat.
 
-    A page shows between its parts, from edge to edge; the ground of a drawing on it does not.
+    A page shows between its parts, from edge to edge, and on all sides; the ground of a drawing on it does not.
     """
-    lines = []
+    spans: dict[int, float] = {}
     for shade, even in ((shades, flat), (shades.T, flat.T)):
-        whole = even.all(axis=1) & (np.ptp(shade, axis=1) <= 1)
-        lines += np.median(shade[whole], axis=1).astype(np.int64).tolist()
-    if lines:
-        return int(np.bincount(lines).argmax())
+        whole = np.flatnonzero(even.all(axis=1) & (np.ptp(shade, axis=1) <= 1))
+        middle = np.median(shade[whole], axis=1).astype(np.int64)
+        for one in np.unique(middle).tolist():
+            places = whole[middle == one]
+            span = (places[-1] - places[0] + 1) / len(shade)
+            spans[one] = max(float(span), spans.get(one, 0.0))
+    if spans:
+        return max(spans, key=lambda one: spans[one])
     counts = np.bincount(shades[flat])
     return int(counts.argmax()) if len(counts) and counts.max() > GROUND * shades.size else None
 
