@@ -2,7 +2,7 @@
 # make test   all tests            make check   style, types, layers, docs, translations
 # make reading   how well the labelled judgments are read, against the last release
 # make bench  speed, each figure against a named peer
-# make env    .venv with all that these need; `make env-all` adds the extras spark, ocr and postgres
+# make env    .venv with all that these need; `make env-all` adds the extras spark and postgres
 # make lock   requirements/ anew from pyproject.toml (UPGRADE=1 takes newer versions)
 # make messages   the Russian catalogue anew from the code
 # make docs   the lists in docs/command-line.md and docs/statistics.md anew from the program
