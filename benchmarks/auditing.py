@@ -110,4 +110,4 @@ if __name__ == "__main__":
         print(json.dumps(named[sys.argv[1]](*sys.argv[2:])))
     else:
         for result in results(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0):
-            print(result)
+            print(result.as_line())

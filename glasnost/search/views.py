@@ -17,7 +17,7 @@ CELL, UNEVEN = 6, 0.3  # pixels; variance of grey in a cell that is not of one c
 SHADE, GROUND = 8, 0.05  # steps of grey that are one; share of the picture that a ground has at least
 LINE = 5  # cells: what is lower is a line of words
 MARGIN = 12  # pixels: a line of words may touch a block
-LEAST, MOST, FILLED = 0.15, 0.9, 0.6  # of the picture; of the block's box
+LEAST, MOST, FILLED = 0.15, 0.9, 0.85  # of the picture; of the block's box
 
 
 def is_plain(pixels: Pixels) -> bool:
