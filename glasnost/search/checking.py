@@ -26,6 +26,7 @@ INSIDE, INSIDE_LEAST = 0.8, 0.4  # the same, inside the picture that a screensho
 INSIDE_ASKED = 0.6  # the same, inside the picture that the question shows: words may lie on it
 ROUGHLY = 0.2  # what a movement must reach to be worth making better
 SQUARES = 8  # textured squares that must be there at all
+SLANT = 0.2  # cosine of the angle that a movement may make of a right one
 TOLERANCE = 0.0075  # of the question's longer side, by which a feature may miss its place
 FITTED = 160  # pixels of the longer side on which a movement is made better
 
@@ -90,9 +91,12 @@ def by_place(exhibit: Features, own: Box, question: Features, box: Box, turn: Ar
 
 
 def plausible(movement: Array) -> bool:
-    """Pictures are made larger, smaller and a little wider, not squashed to a line."""
+    """Pictures are made larger, smaller and a little wider, and turned; not squashed to a line, and hardly slanted."""
     sizes = np.linalg.svd(movement[:, :2], compute_uv=False)
-    return bool(0.08 < sizes[1] and sizes[0] < 12 and sizes[0] / sizes[1] < 2.2)
+    if not (0.08 < sizes[1] and sizes[0] < 12 and sizes[0] / sizes[1] < 2.2):
+        return False
+    across, down = movement[:, 0], movement[:, 1]
+    return bool(abs(across @ down) < SLANT * np.linalg.norm(across) * np.linalg.norm(down))
 
 
 def _weigh(movement: Array, inliers: Array, exhibit: Features, question: Features) -> Evidence | None:

@@ -119,7 +119,7 @@ def thresholds() -> dict[str, float]:
     """The bounds that a match has met."""
     agreement = ("AGREE", "AGREE_LEAST", "AGREE_IN_PART", "AGREE_ALONE", "MUTUAL", "MUTUAL_LEAST", "SQUARES")
     inside = ("INSIDE", "INSIDE_LEAST", "INSIDE_ASKED")
-    names = ("INLIERS", "MANY", "VERY_MANY", "OVERLAP", "OVERLAP_ALONE", "WHOLE", *inside, *agreement)
+    names = ("INLIERS", "MANY", "VERY_MANY", "OVERLAP", "OVERLAP_ALONE", "WHOLE", "SLANT", *inside, *agreement)
     found = {name.lower(): float(getattr(checking, name)) for name in names}
     found |= {name.lower(): float(getattr(laying, name)) for name in ("ALIKE", "SURELY", "SMOOTHLY")}
     return found | {"near": float(candidates.NEAR), "words_shared": captions.SHARED, "words_sure": float(captions.SURE)}
