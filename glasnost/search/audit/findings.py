@@ -103,9 +103,9 @@ def _archive(
             continue
         _count(one, found)
         progress("words", found.items, None)
-        for family in words.families(one.text):
+        resembling, families = words.look(one.text)
+        for family in families:
             found.families[entries[family].title] += 1
-        resembling = words.find(one.text) if one.text else []
         if resembling or one.pictures:
             shares[len(kept)] = {r.entry: r.share for r in resembling}
             kept.append(one)

@@ -53,9 +53,8 @@ def shingles(text: str) -> list[list[int]]:
     return [list(pair) for pair in dict.fromkeys(map(tuple, pairs))]
 
 
-def asked(text: str) -> set[int]:
-    """Every hash that a text may be found by."""
-    found = content(text)
+def asked(found: list[tuple[str, ...]]) -> set[int]:
+    """Every hash that a text with this content may be found by."""
     hashes = {one for pair in _near(found) for one in _hashes(*pair)}
     return hashes.union(*(_hashes(one, two, SIDE_BY_SIDE) for one, two in pairwise(found)))
 

@@ -13,6 +13,7 @@ from glasnost.search.audit.shingles import asked, content, word_hash
 
 ENOUGH = 0.6  # of an entry's pairs that a text must hold
 LEAST = 2  # pairs, of an entry that has as many
+PLACE = 20  # bits for a pair's place in its entry
 MANY = 14  # pairs: five or six words in a row, a part of a long text
 
 
@@ -40,7 +41,7 @@ class WordMatcher:
         self._hashes = self._hashes[order]
         self._owners = np.array([number for _o, number, _p in rows], np.int64)[order]
         self._places = np.array([place for _o, _n, place in rows], np.int64)[order]
-        self._lengths = [len(entry.shingles) for entry in entries]
+        self._lengths = np.array([len(entry.shingles) for entry in entries], np.int64)
         self._families: dict[int, list[int]] = {}
         for number, entry in enumerate(entries):
             if entry.what is What.FAMILY:
@@ -49,28 +50,37 @@ class WordMatcher:
 
     def find(self, text: str) -> list[Resemblance]:
         """Phrases and titles that a text resembles, the surest first."""
-        if not len(self._hashes) or not (wanted := asked(text)):
-            return []
-        held: dict[int, set[int]] = {}
-        for place in self._rows(np.fromiter(wanted, np.uint64, len(wanted))):
-            held.setdefault(int(self._owners[place]), set()).add(int(self._places[place]))
-        found = [Resemblance(number, len(places) / self._lengths[number]) for number, places in held.items()]
-        return sorted(filter(self._enough, found), key=lambda one: (-one.share, one.entry))
+        return self.look(text)[0]
 
-    def families(self, text: str) -> set[int]:
-        """Families some word of which the text holds."""
+    def look(self, text: str) -> tuple[list[Resemblance], set[int]]:
+        """Phrases and titles that a text resembles, the surest first; and the families some word of which it holds."""
+        words = content(text) if len(self._hashes) or self._families else []
+        return self._resembling(words), self._held(words)
+
+    def _resembling(self, words: list[tuple[str, ...]]) -> list[Resemblance]:
+        wanted = asked(words)
+        if not len(self._hashes) or not wanted:
+            return []
+        rows = self._rows(np.fromiter(wanted, np.uint64, len(wanted)))
+        pairs = np.unique(self._owners[rows] << PLACE | self._places[rows])
+        owners, counts = np.unique(pairs >> PLACE, return_counts=True)
+        lengths = self._lengths[owners]
+        enough = (counts >= MANY) | ((counts >= ENOUGH * lengths) & (counts >= np.minimum(LEAST, lengths)))
+        shares = (counts / lengths)[enough]
+        found = [Resemblance(*one) for one in zip(owners[enough].tolist(), shares.tolist(), strict=True)]
+        return sorted(found, key=lambda one: (-one.share, one.entry))
+
+    def _held(self, words: list[tuple[str, ...]]) -> set[int]:
         if not self._families:
             return set()
-        hashes = {word_hash(lemma) for word in content(text) for lemma in word}
+        hashes = {word_hash(lemma) for word in words for lemma in word}
         return {number for one in hashes & self._families.keys() for number in self._families[one]}
 
-    def _enough(self, found: Resemblance) -> bool:
-        length = self._lengths[found.entry]
-        pairs = round(found.share * length)
-        return pairs >= MANY or (found.share >= ENOUGH and pairs >= min(LEAST, length))
-
-    def _rows(self, wanted: Any) -> list[int]:
+    def _rows(self, wanted: Any) -> Any:
+        """The rows that hold any of the hashes."""
         begin = np.searchsorted(self._hashes, wanted, "left")
-        end = np.searchsorted(self._hashes, wanted, "right")
-        hit = np.flatnonzero(end > begin)
-        return [row for one in hit.tolist() for row in range(int(begin[one]), int(end[one]))]
+        count = np.searchsorted(self._hashes, wanted, "right") - begin
+        hit = count > 0
+        begin, count = begin[hit], count[hit]
+        first = np.cumsum(count) - count  # of each hash's rows, among all
+        return np.repeat(begin - first, count) + np.arange(count.sum())
