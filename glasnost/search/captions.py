@@ -26,7 +26,8 @@ SURE = 60  # of 100: confidence below which a word is not compared
 LEAST = 30  # below which it is not kept
 SHORTEST = 3  # letters
 SHARED = 0.6  # of the words of the caption with fewer, that must be in the other
-WHITE = 215  # of 255: letters of a caption laid over a picture are white with a dark rim
+WHITE = 215  # of 255: letters of a caption laid over a picture are white with a dark rim, or of a bright colour
+COLOURFUL = 1.5  # times the share of colour, that counts as white
 WORDINGS = {  # of two pictures
     "same": mark("the same words"),
     "other": mark("other words, perhaps another statement"),
@@ -75,11 +76,10 @@ def read(pixels: Pixels) -> list[Word] | None:
     """The words on a picture, in order; None if nobody can read. Of a word that stands twice, the surer reading."""
     if reader() is None:
         return None
-    grey = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
-    scale = SIDE / max(grey.shape)
-    large = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    pixels = np.ascontiguousarray(pixels)
+    grey = _enlarged(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
     found: dict[str, int] = {}
-    for picture in (large, _white_letters(large)):
+    for picture in (grey, _letters(grey), _letters(_enlarged(_colourful(pixels)))):
         for word, confidence in _read(picture):
             found[word] = max(confidence, found.get(word, 0))
     return [Word(word, confidence) for word, confidence in found.items()]
@@ -106,7 +106,19 @@ def _read(grey: np.ndarray[Any, Any]) -> list[tuple[str, int]]:
     return found
 
 
-def _white_letters(grey: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _enlarged(picture: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    scale = SIDE / max(picture.shape)
+    return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+
+
+def _colourful(pixels: Pixels) -> np.ndarray[Any, Any]:
+    """The more of a bright colour, the whiter: letters in yellow or red have no other edge."""
+    _hue, saturation, value = cv2.split(cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV))
+    found: np.ndarray[Any, Any] = np.minimum(COLOURFUL * saturation.astype(np.float32) * value / 255, 255)
+    return found.astype(np.uint8)
+
+
+def _letters(grey: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """White spots of the size of letters, as black on white; everything else is gone."""
     count, labels, boxes, _middles = cv2.connectedComponentsWithStats((grey >= WHITE).astype(np.uint8), connectivity=8)
     height, width = grey.shape
