@@ -88,12 +88,15 @@ class Details:
         """Write the index; owners are kept beside it by whoever made it."""
         faiss.write_index_binary(self._index, str(path))
 
-    def votes(self, sides: list[Array]) -> dict[int, Vote]:
-        """Exhibit → how much its details speak for it. sides: descriptors as they stand, and mirrored."""
+    def votes(self, sides: list[Array], probed: int = PROBED) -> dict[int, Vote]:
+        """Exhibit → how much its details speak for it. sides: descriptors as they stand, and mirrored.
+
+        probed: lists to look into for each detail; fewer take less time and find fewer of its neighbours.
+        """
         if not self._index.ntotal:
             return {}
         if hasattr(self._index, "nprobe"):
-            self._index.nprobe = PROBED
+            self._index.nprobe = probed
         best: dict[int, Vote] = {}
         for side, descriptors in enumerate(sides):
             if not len(descriptors):

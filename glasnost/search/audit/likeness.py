@@ -16,6 +16,7 @@ from glasnost.search.checking import plausible
 from glasnost.search.features import Features
 from glasnost.search.pictures import sides
 
+PROBED = 5  # lists: what has sixteen features in common has some of them in these
 INLIERS = 16  # features that one movement must explain, if the hashes are far from each other
 CLOSE_INLIERS = 8  # if they are near
 ALONE = 34  # bits of 256: so near that the hash alone says it
@@ -67,7 +68,7 @@ class PictureMatcher:
             return []
         near = self._near.near(question.hashes)
         asked = [_Side(*side) for side in sides(question)]
-        votes = self._details.votes([side.descriptors for side in asked])
+        votes = self._details.votes([side.descriptors for side in asked], PROBED)
         tried = {place: [asked[votes[place].side]] for place in most(votes)} | dict.fromkeys(near, asked)
         found = []
         for place, several in tried.items():
