@@ -104,10 +104,11 @@ class Details:
             asked = np.ascontiguousarray(descriptors[:ASKED])
             bits, places = self._index.search(asked, min(16, self._index.ntotal))
             row, column = np.nonzero((places >= 0) & (bits <= ALIKE))
-            pairs = np.unique(np.stack([row, self.owners[places[row, column]]], axis=1), axis=0)
-            shared = np.bincount(pairs[:, 0], minlength=len(asked))  # a letter's corner is in every caption
-            numbers, which, votes = np.unique(pairs[:, 1], return_inverse=True, return_counts=True)
-            weights = np.bincount(which, weights=1 / shared[pairs[:, 0]])
+            pairs = np.unique(row << 32 | self.owners[places[row, column]])
+            detail, owner = pairs >> 32, pairs & 0xFFFF_FFFF
+            shared = np.bincount(detail, minlength=len(asked))  # a letter's corner is in every caption
+            numbers, which, votes = np.unique(owner, return_inverse=True, return_counts=True)
+            weights = np.bincount(which, weights=1 / shared[detail])
             for number, weight, count in zip(numbers.tolist(), weights.tolist(), votes.tolist(), strict=True):
                 if count >= VOTES:
                     best[number] = max(Vote(weight, side), best.get(number, Vote(0.0, side)))

@@ -22,7 +22,7 @@ LEAST, MOST, FILLED = 0.15, 0.9, 0.85  # of the picture; of the block's box
 
 def is_plain(pixels: Pixels) -> bool:
     """Whether a picture is of one colour, so that it resembles everything and shows nothing."""
-    return bool(np.std(pixels.astype(np.float32), axis=(0, 1)).max() < 3.0)
+    return bool(cv2.meanStdDev(np.ascontiguousarray(pixels))[1].max() < 3.0)
 
 
 def views(pixels: Pixels) -> list[Box]:
