@@ -42,7 +42,7 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
 
 
 def test_the_extras() -> None:
-    assert set(PROJECT["project"]["optional-dependencies"]) == {"spark", "ocr", "postgres"}
+    assert set(PROJECT["project"]["optional-dependencies"]) == {"spark", "postgres"}
 
 
 @pytest.mark.parametrize("name", ["sources", "rulebooks", "templates", "examples"])
