@@ -22,6 +22,7 @@ COUNTS = (
     *("rows", "cases", "charges", "people", "organisations", "others", "facts", "exhibits", "figures", "materials"),
     *("superseded", "ignored"),
 )
+APART = 20  # pictures that a trial tells one by one
 
 
 @define(
@@ -77,6 +78,7 @@ def _dry_run(
     source: str,
     replace: bool,
 ) -> None:
+    from glasnost.intake.sources import find
     from glasnost.reading.ingest import foresee
 
     with show.progress() as progress:
@@ -86,14 +88,27 @@ def _dry_run(
     if setting.json:
         show.as_json({"files": found})
     else:
-        for foreseen in found:
-            if foreseen.problem is None:
-                _tell_foreseen(foreseen)
+        read = [foreseen for foreseen in found if foreseen.problem is None]
+        for foreseen in [_together(read)] if find(source).pictures and len(read) > APART else read:
+            _tell_foreseen(foreseen)
         show.say(_("Nothing was changed. Without --dry-run the files come in."))
     for foreseen in found:
         if foreseen.problem:
             show.problem(foreseen.problem)
     context.exit(any(foreseen.problem for foreseen in found))
+
+
+def _together(several: list[Foreseen]) -> Foreseen:
+    """What many pictures would do, in one: a folder has thousands."""
+    from glasnost.intake.dry_run import Foreseen
+
+    names = ("rows", "new", "changed", "unchanged", "older", "gone", "charges")
+    return Foreseen(
+        counted("{n} file", "{n} files", len(several)).format(n=show.number(len(several))),
+        known=all(one.known for one in several),
+        **{name: sum(getattr(one, name) for one in several) for name in names},
+        reasons=dict(sum((Counter(one.reasons) for one in several), Counter[str]()).most_common()),
+    )
 
 
 def _tell_foreseen(foreseen: Foreseen) -> None:

@@ -47,8 +47,9 @@ def try_pictures(
             progress(path.name, number)
     for told in found:
         _missing(told, lists)
-    if replace and found:
-        found[-1].gone = len(held - named)
+    read = [told for told in found if told.problem is None]
+    if replace and read:
+        read[-1].gone = len(held - named)
     places = {str(path): place for place, path in enumerate(files)}
     return sorted(found, key=lambda told: places[told.file])
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from invented_pictures import captioned, invented
 
 from glasnost.cli.program import program
+from glasnost.intake.exhibit_trial import try_pictures
 from glasnost.model.problems import Problem
 from glasnost.register import Register
 from glasnost.register.exhibits import kept
@@ -105,6 +106,19 @@ def test_a_batch_adds_a_part_and_a_killed_build_leaves_the_old_one(
     assert len(json.loads((index / "state.json").read_text())["parts"]) == 1  # all joined
     run("--register", str(folder / "register"), *six, "--replace")
     assert hits(folder, 0, 6) == [False, True]  # what was retired is not found
+
+
+def test_a_trial_tells_what_would_come_in_and_changes_nothing(folder: Path) -> None:
+    told = bring_in(folder, "--dry-run")[1]
+    assert "cut.jpg" in told and not kept(Register.open(folder / "register"))
+    bring_in(folder)
+    (folder / "in" / "below" / "three.png").unlink()
+    invented(4).save(folder / "in" / "four.png")
+    register = Register.open(folder / "register")
+    found = {Path(one.file).name: one for one in try_pictures(register, [folder / "in"], "any/exhibits", replace=True)}
+    assert found["one.png"].known and found["one.png"].unchanged == 2  # a picture of two cases
+    assert (found["four.png"].new, sum(one.gone for one in found.values())) == (1, 1)
+    assert found["cut.jpg"].problem is not None and sum(found["list.csv"].reasons.values()) == 1
 
 
 def test_parts_are_joined_up_to_a_size(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
