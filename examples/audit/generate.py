@@ -79,9 +79,9 @@ def entries() -> list[Entry]:
     for number, phrase in enumerate(PHRASES):
         told = case(number)
         title = phrase if told["at_least"] else ""
-        found.append(Entry(What.PHRASE, title, shingles=tuple(map(tuple, shingles(phrase))), **told))
+        found.append(Entry(What.PHRASE, title, shingles=tuple(shingles(phrase)), **told))
     for number, (title, day) in enumerate(TITLES, 1):
-        places = tuple(map(tuple, shingles(title)))
+        places = tuple(shingles(title))
         found.append(Entry(What.LISTED, title, 9_000 + number, places, banned_on=day))
     for name, words in FAMILIES.items():
         hashes = {word_hash(one) for word in words for one in lemmas(word)}

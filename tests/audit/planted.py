@@ -122,7 +122,7 @@ def plant(seed: int, *, phrases: int, pictures: int, texts: int, strangers: int,
     prosecuted = [phrase(chance) for _ in range(phrases)]
     exhibits = [drawing(10_000 * seed + number) for number in range(pictures)]
     for words in prosecuted:
-        whole.entries.append(Entry(What.PHRASE, shingles=tuple(map(tuple, shingles(" ".join(words)))), at_least=5))
+        whole.entries.append(Entry(What.PHRASE, shingles=tuple(shingles(" ".join(words))), at_least=5))
     whole.entries += [Entry(What.PICTURE, look=look_of(features(one[:, :, ::-1])), at_least=5) for one in exhibits]
     said = [("", Said(everyday(chance), chance.choice(("post", "repost")))) for _ in range(texts)]
     for number in range(strangers):

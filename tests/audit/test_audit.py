@@ -45,7 +45,7 @@ def run(*arguments: str | Path, said: str | None = None) -> tuple[int, str, str]
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    entry = Entry(What.PHRASE, PHRASE, shingles=tuple(map(tuple, shingles(PHRASE))), at_least=5)
+    entry = Entry(What.PHRASE, PHRASE, shingles=tuple(shingles(PHRASE)), at_least=5)
     packs.write(tmp_path / "one.pack", [entry], seed=b"s" * 32, made_on="2026-01-01")
     return tmp_path / "one.pack"
 

@@ -98,7 +98,7 @@ def listed(register: Register) -> Iterator[Entry]:
         while rows := found.fetchmany(BATCH):
             for number, title, day in rows:
                 if len(content(title)) > 1:
-                    places = tuple(map(tuple, shingles(title)))
+                    places = tuple(shingles(title))
                     yield Entry(What.LISTED, title, number, places, banned_on=day.isoformat() if day else "")
 
 
@@ -116,7 +116,7 @@ def _cases(connection: Any) -> dict[str, tuple[str, Case]]:
 
 
 def _places(subject: Subject) -> tuple[tuple[int, ...], ...]:
-    return tuple(map(tuple, shingles(subject.written.most_common(1)[0][0])))
+    return tuple(shingles(subject.written.most_common(1)[0][0]))
 
 
 def _families(phrase: str) -> set[str]:

@@ -41,7 +41,7 @@ def content(text: str) -> list[tuple[str, ...]]:
     return [found for token in tokens(text) if (found := readings(token.word))]
 
 
-def shingles(text: str) -> list[list[int]]:
+def shingles(text: str) -> list[tuple[int, ...]]:
     """The pairs of a text, each as its hashes in every reading.
 
     A text of two words is one pair, which must stand side by side; a single word is none: it would match everywhere.
@@ -49,8 +49,7 @@ def shingles(text: str) -> list[list[int]]:
     found = content(text)
     if len(found) == 2:
         return [_hashes(found[0], found[1], SIDE_BY_SIDE)]
-    pairs = [_hashes(one, two) for one, two in _near(found)]
-    return [list(pair) for pair in dict.fromkeys(map(tuple, pairs))]
+    return list(dict.fromkeys(_hashes(one, two) for one, two in _near(found)))
 
 
 def asked(found: list[tuple[str, ...]]) -> set[int]:
@@ -66,12 +65,13 @@ def _near(found: list[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], tuple
                 yield one, two
 
 
-def _hashes(one: tuple[str, ...], two: tuple[str, ...], kind: str = "") -> list[int]:
+@lru_cache(maxsize=1 << 17)  # the same words stand beside each other again and again
+def _hashes(one: tuple[str, ...], two: tuple[str, ...], kind: str = "") -> tuple[int, ...]:
     pairs = islice(product(one, two), MOST)
-    return sorted(_hash((kind, *pair) if pair[0] <= pair[1] else (kind, pair[1], pair[0])) for pair in pairs)
+    return tuple(sorted(_hash((kind, *pair) if pair[0] <= pair[1] else (kind, pair[1], pair[0])) for pair in pairs))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def _hash(words: tuple[str, ...]) -> int:
     return int.from_bytes(blake2b(" ".join(words).encode(), digest_size=8, person=b"glasnost").digest(), "big")
 
