@@ -114,7 +114,7 @@ def update(
             said = _add(register, folder, said, new[start : start + CHUNK], embedding)
             if progress is not None:
                 progress(min(start + CHUNK, len(new)), len(new))
-        if sum(len(Part(folder / name)) <= LARGEST // 2 for name in said["parts"]) > MOST_PARTS:
+        if sum(_is_small(Part(folder / name)) for name in said["parts"]) > MOST_PARTS:
             said = _joined(register, folder, said)
         if words and captions.reader() is not None:
             _read_captions(register, folder, said, progress)
@@ -162,14 +162,17 @@ def _joined(register: Register, folder: Path, said: dict[str, Any]) -> dict[str,
 def _groups(parts: list[Part]) -> Iterator[list[Part]]:
     """Parts to be joined with each other, in their order: as many as make one of at most LARGEST."""
     group: list[Part] = []
-    for part in parts:
-        if group and sum(map(len, group)) + len(part) > LARGEST:
+    for part in filter(_is_small, parts):
+        if sum(map(len, group)) + len(part) > LARGEST:
             yield group
             group = []
-        if len(part) <= LARGEST // 2:
-            group.append(part)
+        group.append(part)
     if group:
         yield group
+
+
+def _is_small(part: Part) -> bool:
+    return len(part) <= LARGEST // 2
 
 
 def _read_captions(register: Register, folder: Path, said: dict[str, Any], progress: Progress | None) -> None:

@@ -52,8 +52,11 @@ class Laid:
         return float(part.sum()) / max(_area(box), 1), self._inside(part)
 
     def _inside(self, mask: Array) -> float:
+        """Where neither has anything, nothing agrees: two blank pictures are not known to be one."""
+        if not (self._something & _whole(mask, self._step)).any():
+            return 0.0
         squares = self._something & (_grid(mask, self._step) > 0)
-        return float(self._surely[squares].mean()) if squares.any() else 1.0
+        return float(self._surely[squares].mean())
 
 
 def laid(movement: Array, exhibit: Features, question: Features) -> Laid | None:
@@ -70,7 +73,7 @@ def laid(movement: Array, exhibit: Features, question: Features) -> Laid | None:
         cv2.GaussianBlur(picture, (0, 0), 1.5).astype(np.float32)
         for picture in (cv2.warpAffine(grey, moved, size, flags=cv2.INTER_AREA), asked)
     )
-    inside = _grid(cv2.blur(covered.astype(np.float32), (step, step)), step) > 0.95
+    inside = _whole(covered, step)
     own, other, near = _compared(one, two, covered, step, step)
     around_own, _around_other, around = _compared(one, two, covered, AROUND * step + 1, step)
     texture = inside & (own > TEXTURE)
@@ -117,6 +120,12 @@ def _compared(one: Array, two: Array, covered: Array, width: int, step: int) -> 
 
 def _grid(picture: Array, step: int) -> Array:
     return picture[step // 2 :: step, step // 2 :: step]
+
+
+def _whole(mask: Array, step: int) -> Array:
+    """The squares that lie within a mask."""
+    found: Array = _grid(cv2.blur(mask.astype(np.float32), (step, step)), step) > 0.95
+    return found
 
 
 def _stretch(movement: Array) -> float:

@@ -102,6 +102,7 @@ FRAMES = {
     "post of drawings": (post(drawn(1)), post(drawn(2))),
     "post of slopes": (post(slope(0.3)), post(invented(2))),
     "post, the other way": (post(invented(2)), post(slope(0.3))),
+    "posts of nothing": (post(Image.new("RGB", (480, 360), "#102030")), post(Image.new("RGB", (480, 360), "#182838"))),
     "post of nothing": (post(slope(0, 0)), post(invented(2))),
     "demotivator": (demotivator(invented(1)), demotivator(invented(2))),
     "caption": (captioned(invented(1), True), captioned(invented(2), True)),
